@@ -1,0 +1,151 @@
+"""Runs the site on this machine: `python -m tools.local run` or `… manage COMMAND`.
+
+Everything that the site writes lies in var/: database, photos, static files, secret key.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command, execute_from_command_line
+
+from tools import build_fonts, compile_messages
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("vi", "en", "fr")
+
+
+def var_dir() -> Path:
+    """Returns the folder of everything that is made here, and makes it when it is missing."""
+    folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """Returns this machine's own secret key; the first call makes it, readable by its owner."""
+    path = folder / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def set_environment() -> None:
+    """Sets what the settings read for a local site; what the user has set stays as it is."""
+    folder = var_dir()
+    port = os.environ.setdefault("PORT", "8000")
+    defaults = {
+        "DJANGO_SETTINGS_MODULE": "registry.settings",
+        "VAR_DIR": str(folder),
+        "HOST": "127.0.0.1",
+        "DEBUG": "off",
+        "SECURE": "off",  # plain http: a browser would drop cookies that ask for https
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "PUBLIC_URL": f"http://localhost:{port}",
+    }
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = secret_key(folder)
+    for name, value in defaults.items():
+        os.environ.setdefault(name, value)
+
+
+def check_port(host: str, port: str) -> None:
+    """Raises SystemExit with the remedy when the server could not listen there."""
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise SystemExit(f"PORT is a number from 1 to 65535, not {port!r}: make run PORT=8001")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except socket.gaierror:
+            raise SystemExit(f"HOST={host} is no address of this machine.") from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                cause = f"Port {port} is in use: stop the program that listens there"
+            else:
+                cause = f"Cannot listen on {host}, port {port} ({error.strerror})"
+            remedy = f"choose another port: make run PORT={int(port) % 50000 + 1025}"
+            raise SystemExit(f"{cause}, or {remedy}") from None
+
+
+def fingerprint(folders: list[Path], files: list[Path]) -> str:
+    """Returns a digest that changes with any of the files' size or time, or with their names."""
+    digest = hashlib.sha256()
+    inside = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in [*inside, *files]:
+        status = path.stat()
+        digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static(folder: Path) -> None:
+    """Collects, hashes and compresses the static files, unless nothing has changed since."""
+    stamp = folder / "static.sha256"
+    sources = [ROOT / "static", folder / "fonts"]
+    current = fingerprint(sources, [ROOT / "requirements.txt", ROOT / "registry" / "settings.py"])
+    collected = (folder / "static").is_dir() and stamp.exists()
+    if collected and stamp.read_text() == current:
+        return
+    print("Collecting static files …", flush=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(current)
+
+
+def prepare() -> None:
+    """Brings messages, fonts, database, facts and static files up to date, in this order."""
+    folder = var_dir()
+    compile_messages.compile_catalogues()
+    build_fonts.build(folder / "fonts")
+    django.setup()
+    print("Bringing the database up to date …", flush=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("seed")
+    collect_static(folder)
+
+
+def serve() -> None:
+    """Prints the addresses and becomes the web server; does not return."""
+    port = os.environ["PORT"]
+    base = f"http://localhost:{port}"
+    print("\nHanoi's creative spaces:")
+    for language in LANGUAGES:
+        print(f"  {base}/{language}/")
+    print(f"  {base}/admin/   (staff)\nCtrl-C stops the server; the data stay in {var_dir()}\n")
+    sys.stdout.flush()
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    os.execv(gunicorn, [gunicorn, "registry.wsgi:application"])
+
+
+def main(arguments: list[str]) -> None:
+    """Carries out `run` or `manage COMMAND …` with the local environment."""
+    os.chdir(ROOT)
+    set_environment()
+    match arguments:
+        case ["run"]:
+            check_port(os.environ["HOST"], os.environ["PORT"])
+            prepare()
+            call_command("create_officer")
+            serve()
+        case ["prepare"]:
+            prepare()
+        case ["manage", *rest]:
+            compile_messages.compile_catalogues()
+            build_fonts.build(var_dir() / "fonts")
+            execute_from_command_line(["manage.py", *rest])
+        case _:
+            raise SystemExit("Say run, prepare or manage COMMAND.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
