@@ -1,0 +1,1 @@
+"""The creative spaces of Hanoi."""

@@ -1,0 +1,1 @@
+"""Writes: keyword-only, `by=`, atomic; each the one path for what it does."""

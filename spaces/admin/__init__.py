@@ -1,0 +1,1 @@
+"""The staff area, one module a topic."""

@@ -1,0 +1,137 @@
+"""The closed vocabularies of the registry: values are stored, labels are shown."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(TextChoices):
+    """The languages of the site; Vietnamese is authoritative."""
+
+    VI = "vi", "Tiếng Việt"
+    EN = "en", "English"
+    FR = "fr", "Français"
+
+
+class UnitLevel(TextChoices):
+    """The tier of an administrative unit."""
+
+    DISTRICT = "district", _("District")
+    WARD = "ward", _("Ward or commune")
+
+
+class UnitKind(TextChoices):
+    """The legal kind of an administrative unit (Vietnamese: quận, huyện, thị xã, phường, xã, thị trấn)."""
+
+    URBAN_DISTRICT = "urban-district", _("Urban district")
+    RURAL_DISTRICT = "rural-district", _("Rural district")
+    TOWN = "town", _("Town")
+    WARD = "ward", _("Ward")
+    COMMUNE = "commune", _("Commune")
+    TOWNSHIP = "township", _("Township")
+
+
+class Extent(TextChoices):
+    """How much of a former unit passed into its successor."""
+
+    WHOLE = "whole", _("Whole")
+    PART = "part", _("Part")
+
+
+class Ownership(TextChoices):
+    """Who owns or runs a space."""
+
+    STATE = "state", _("State")
+    PRIVATE = "private", _("Private")
+    COMMUNITY = "community", _("Community or association")
+    FOREIGN = "foreign", _("Foreign cultural institution")
+    MIXED = "mixed", _("Mixed")
+
+
+class SiteKind(TextChoices):
+    """What kind of place a space occupies."""
+
+    POINT = "point", _("Building or point")
+    AREA = "area", _("Area")
+    ONLINE = "online", _("Online, no site")
+
+
+class Lifecycle(TextChoices):
+    """Where a space stands in its life."""
+
+    PLANNED = "planned", _("Planned")
+    ACTIVE = "active", _("Active")
+    TEMPORARILY_CLOSED = "temporarily-closed", _("Temporarily closed")
+    MOVED = "moved", _("Moved away")
+    CLOSED = "closed", _("Closed for good")
+
+
+#: What the explorer shows when no status is asked for.
+CURRENT_LIFECYCLES = (Lifecycle.PLANNED, Lifecycle.ACTIVE, Lifecycle.TEMPORARILY_CLOSED)
+
+
+class PublicationState(TextChoices):
+    """Whether the public sees a space."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in-review", _("In review")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AccessFeature(TextChoices):
+    """A fact about how accessible a space is."""
+
+    STEP_FREE_ENTRANCE = "step-free-entrance", _("Step-free entrance")
+    ACCESSIBLE_TOILET = "accessible-toilet", _("Accessible toilet")
+    LIFT = "lift", _("Lift or single storey")
+    ACCESSIBLE_PARKING = "accessible-parking", _("Accessible parking")
+    HEARING_SUPPORT = "hearing-support", _("Support for hard of hearing visitors")
+    VISUAL_SUPPORT = "visual-support", _("Support for blind and partially sighted visitors")
+    SIGN_LANGUAGE = "sign-language", _("Sign language on request")
+    QUIET_SPACE = "quiet-space", _("Quiet space or hours")
+
+
+class AccessValue(TextChoices):
+    """A known answer; a feature without a row is unknown, never 'yes'."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class NameKind(TextChoices):
+    """Why a further name of a space is kept."""
+
+    ALIAS = "alias", _("Also known as")
+    FORMER = "former", _("Former name")
+
+
+class PhotoLicence(TextChoices):
+    """The terms under which a photo may be shown."""
+
+    CC0 = "CC0-1.0", "CC0 1.0"
+    CC_BY = "CC-BY-4.0", "CC BY 4.0"
+    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA 4.0"
+    PERMISSION = "permission", _("Shown by permission of the author")
+
+
+class Tone(TextChoices):
+    """A colour of the palette; the style sheet gives each its light and dark values."""
+
+    LACQUER = "lacquer", _("Lacquer red")
+    JADE = "jade", _("Jade green")
+    INDIGO = "indigo", _("Indigo blue")
+    AMBER = "amber", _("Amber")
+    PLUM = "plum", _("Plum")
+    TEAL = "teal", _("Teal")
+    CLAY = "clay", _("Clay")
+    MOSS = "moss", _("Moss")
+    SLATE = "slate", _("Slate")
+
+
+class Sort(TextChoices):
+    """The orders in which results can be read."""
+
+    NAME = "name", _("Name")
+    NEWEST = "newest", _("Newest first")
+    NEAREST = "nearest", _("Nearest first")
+    RELEVANCE = "relevance", _("Best match")

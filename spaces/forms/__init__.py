@@ -1,0 +1,1 @@
+"""Forms: they validate and convert, actions write."""

@@ -1,0 +1,1 @@
+"""The public data in memory, as columns of numbers: filter, count, search, cluster."""

@@ -1,0 +1,35 @@
+"""Checks of single values; each message names the remedy."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from opening_hours import validate as is_opening_hours
+
+
+def validate_web_address(value: str) -> None:
+    """Raise ValidationError unless `value` is an http or https address with a host."""
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValidationError(
+            _("Give a web address that begins with https:// or http://."), code="web_address"
+        )
+
+
+def validate_opening_hours(value: str) -> None:
+    """Raise ValidationError unless `value` follows OpenStreetMap's opening_hours syntax."""
+    if not is_opening_hours(value):
+        raise ValidationError(
+            _("These opening hours cannot be read. Write them like “Tu-Su 09:00-17:00; Mo off”."),
+            code="opening_hours",
+        )
+
+
+def validate_no_control_characters(value: str) -> None:
+    """Raise ValidationError when `value` holds NUL or another character that no text field takes."""
+    if any(ord(char) < 32 and char not in "\t\n\r" for char in value):
+        raise ValidationError(_("Remove the invisible control characters from this text."), code="control")
