@@ -28,11 +28,13 @@ def cut(weight: int, target: Path) -> None:
     """Writes one weight, cut and compressed, to the target path."""
     options = subset.Options(flavor="woff2", layout_features=["*"], name_IDs=[0, 1, 2, 13, 14])
     options.hinting = False  # screens of today smooth the outlines; hints are a fifth of the size
-    font = subset.load_font(fontpkg.path(FAMILY, weight=weight), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=subset.parse_unicodes(UNICODES))
-    subsetter.subset(font)
-    subset.save_font(font, target, options)
+    draft = target.with_suffix(".new")
+    with subset.load_font(fontpkg.path(FAMILY, weight=weight), options) as font:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=subset.parse_unicodes(UNICODES))
+        subsetter.subset(font)
+        subset.save_font(font, draft, options)
+    draft.replace(target)  # a start that was interrupted leaves no half file behind
 
 
 def build(folder: Path) -> list[Path]:
