@@ -55,9 +55,9 @@ def breaches(module: Path, source: str) -> list[str]:
     for node in ast.walk(tree):
         for name in imported(module, node):
             other = topic(name)
-            if own in LAYER_OF and other in LAYER_OF and other != own:
-                if LAYER_OF[other] >= LAYER_OF[own]:
-                    found.append(f"line {node.lineno}: {own} may not import {other}")
+            known = own in LAYER_OF and other in LAYER_OF and other != own
+            if known and LAYER_OF[other] >= LAYER_OF[own]:
+                found.append(f"line {node.lineno}: {own} may not import {other}")
     return found
 
 

@@ -52,4 +52,3 @@ def build(folder: Path) -> list[Path]:
 def path_of(folder: Path, weight: int) -> Path:
     """Returns where a weight lies; the name is the one that the stylesheet asks for."""
     return folder / f"{FAMILY}-{weight}.woff2"
-

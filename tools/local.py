@@ -124,7 +124,8 @@ def serve() -> None:
     print(f"  {base}/admin/   (staff)\nCtrl-C stops the server; the data stay in {var_dir()}\n")
     sys.stdout.flush()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
-    os.execv(gunicorn, [gunicorn, "registry.wsgi:application"])
+    # In place of this process: Ctrl-C and the end of the terminal reach the server itself.
+    os.execv(gunicorn, [gunicorn, "registry.wsgi:application"])  # noqa: S606
 
 
 def main(arguments: list[str]) -> None:

@@ -33,7 +33,7 @@ HOW_TO_GET = "apt-get install postgresql (macOS: brew install postgresql), or se
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
 
 
-class ServerFailed(Exception):
+class ServerStartError(Exception):
     """The server's programs are here but did not start; says what they said."""
 
 
@@ -67,11 +67,11 @@ def other_user() -> str | None:
             return pwd.getpwnam(name).pw_name
         except KeyError:
             continue
-    raise ServerFailed("PostgreSQL does not run as root, and there is no user postgres or nobody")
+    raise ServerStartError("PostgreSQL does not run as root, and there is no user postgres or nobody")
 
 
 def call(program: Path, *arguments: str, user: str | None, home: Path) -> None:
-    """Runs one of the server's programs; raises ServerFailed with its output when it fails."""
+    """Runs one of the server's programs; raises ServerStartError with its output when it fails."""
     account = pwd.getpwnam(user) if user else None
     environment = {**os.environ, "HOME": str(home), "LC_ALL": "C", "PGTZ": "UTC"}
     log = home / "output.txt"
@@ -89,7 +89,7 @@ def call(program: Path, *arguments: str, user: str | None, home: Path) -> None:
             extra_groups=[] if account else None,
         )
     if done.returncode != 0:
-        raise ServerFailed(f"{program.name} failed:\n{log.read_text()[-2000:]}")
+        raise ServerStartError(f"{program.name} failed:\n{log.read_text()[-2000:]}")
 
 
 @contextmanager
