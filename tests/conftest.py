@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -31,6 +32,8 @@ os.environ |= {
     "FONTS_DIR": str(ROOT / "var" / "fonts"),
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:",
 }
+# Here and not by pytest-django, which would read the settings before this file.
+django.setup()
 
 
 def pytest_configure(config: pytest.Config) -> None:
