@@ -15,12 +15,12 @@ FAMILY = "be-vietnam-pro"
 WEIGHTS = (400, 600, 700)
 
 # Latin of the three languages and of visitors' names, Vietnamese with its combining marks,
-# punctuation, currency (đồng and euro), arrows and the few signs that the pages draw as text.
+# punctuation, đồng and euro, and the few signs of arithmetic. The typeface has no arrows and no
+# check mark: those are icons.
 UNICODES = (
     "U+0020-007E, U+00A0-017F, U+01A0-01A1, U+01AF-01B0, U+0300-0303, U+0306, U+0309, U+031B, "
-    "U+0323, U+1EA0-1EF9, U+2010-2015, U+2018-201E, U+2020-2022, U+2026, U+202F, U+2030, "
-    "U+2032-2033, U+2039-203A, U+20AB-20AC, U+2122, U+2190-2193, U+2197, U+2212, U+2248, "
-    "U+2260, U+2264-2265, U+2713, U+00D7"
+    "U+0323, U+1EA0-1EF9, U+2013-2014, U+2018-201E, U+2020-2022, U+2026, U+2030, U+2039-203A, "
+    "U+20AB-20AC, U+2122, U+2212, U+2248, U+2260, U+2264-2265"
 )
 
 

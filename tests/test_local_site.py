@@ -1,0 +1,120 @@
+"""The site on one's own machine: started by one command, started again with its data kept."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from tools import local
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_secret_key_is_made_once_and_for_its_owner_alone(tmp_path):
+    key = local.secret_key(tmp_path)
+    assert len(key) >= 50
+    assert local.secret_key(tmp_path) == key
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_port_in_use_is_said_with_the_remedy():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(SystemExit, match=rf"Port {port} is in use: .*make run PORT=\d+"):
+            local.check_port("127.0.0.1", str(port))
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1", ""])
+def test_impossible_port_is_said(port):
+    with pytest.raises(SystemExit, match="PORT is a number from 1 to 65535"):
+        local.check_port("127.0.0.1", port)
+
+
+def test_fingerprint_changes_with_a_file(tmp_path):
+    (tmp_path / "one.css").write_text("a")
+    before = local.fingerprint([tmp_path], [])
+    assert local.fingerprint([tmp_path], []) == before
+    (tmp_path / "two.css").write_text("b")
+    assert local.fingerprint([tmp_path], []) != before
+
+
+@pytest.mark.django_db
+def test_officer_is_made_once_and_can_sign_in(capsys, client):
+    call_command("create_officer")
+    password = re.search(r"password +(\S+)", capsys.readouterr().out)[1]
+    officer = get_user_model().objects.get(username="officer")
+    assert officer.is_superuser
+    assert officer.check_password(password)
+    call_command("create_officer")
+    told = capsys.readouterr().out
+    assert "exists" in told
+    assert "changepassword officer" in told
+    assert "password  " not in told
+    officer.refresh_from_db()
+    assert officer.check_password(password)
+
+
+class Site:
+    """The site as `make run` starts it, with a folder and a port of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def start(self) -> tuple[str, str]:
+        """Starts the server, and returns what it printed and the Vietnamese home page."""
+        ours = {"VAR_DIR": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        log = self.folder / "output.txt"
+        with log.open("w") as output:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "tools.local", "run"],
+                cwd=ROOT, env=kept | ours, stdout=output, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        try:
+            page = self.wait_for(server, "/vi/")
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+        return log.read_text(), page
+
+    def wait_for(self, server: subprocess.Popen, path: str) -> str:
+        """Returns the page once the server answers; fails when it ends or takes a minute."""
+        for _ in range(600):
+            assert server.poll() is None, (self.folder / "output.txt").read_text()
+            try:
+                with urllib.request.urlopen(f"http://localhost:{self.port}{path}") as answer:
+                    return answer.read().decode()
+            except urllib.error.HTTPError:
+                raise
+            except urllib.error.URLError:
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "output.txt").read_text())
+
+
+@pytest.mark.slow
+def test_site_starts_with_its_data_and_keeps_them(tmp_path):
+    site = Site(tmp_path)
+    told, page = site.start()
+    for address in ("/vi/", "/en/", "/fr/", "/admin/"):
+        assert f"http://localhost:{site.port}{address}" in told
+    assert re.search(r"password +\S+", told)
+    assert "/static/" in page
+    assert re.search(r"/static/css/[\w.-]+\.[0-9a-f]{12}\.css", page)
+    assert (tmp_path / "static" / "staticfiles.json").exists()
+    again, page_again = site.start()
+    assert "officer account 'officer' exists" in again
+    assert "Collecting" not in again
+    assert page_again == page
