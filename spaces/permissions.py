@@ -40,3 +40,23 @@ def can_change_classification(user: User | None) -> bool:
 def can_change_unit(user: User | None) -> bool:
     """Return whether `user` may edit administrative units and load boundaries."""
     return _may(user, "change_administrativeunit")
+
+
+def can_delete_space(user: User | None) -> bool:
+    """Return whether `user` may delete drafts that were never public."""
+    return _may(user, "delete_space")
+
+
+def can_change_photos(user: User | None) -> bool:
+    """Return whether `user` may add, describe, order and delete photos."""
+    return _may(user, "change_photo")
+
+
+def can_change_operator(user: User | None) -> bool:
+    """Return whether `user` may enter and edit operators."""
+    return _may(user, "change_operator")
+
+
+def can_settle_duplicates(user: User | None) -> bool:
+    """Return whether `user` may declare two spaces to be different ones."""
+    return _may(user, "add_distinctpair")

@@ -23,7 +23,7 @@ PLAIN_FIELDS = (
     "description_vi", "description_en", "description_fr", "category", "ownership", "operator",
     "site_kind", "address", "ward", "district", "units_overruled", "position_error_m",
     "position_source", "website", "public_email", "public_phone", "opening_hours", "year_opened",
-    "floor_area_m2", "capacity", "lifecycle", "lifecycle_since", "moved_to", "internal_note",
+    "floor_area_m2", "capacity", "lifecycle", "lifecycle_since", "evidence_year", "moved_to", "internal_note",
 )  # fmt: skip
 RELATION_FIELDS = ("further_categories", "fields", "activities", "audiences")
 
@@ -137,7 +137,9 @@ def _save_relations(space: Space, data: Mapping[str, Any]) -> None:
     further = space.names.values_list("name", flat=True)
     names = [space.name_vi, space.name_en, space.name_fr, *further]
     space.name_folded = " | ".join(dict.fromkeys(filter(None, map(fold, names))))
-    Space.objects.filter(pk=space.pk).update(name_folded=space.name_folded)
+    texts = [space.address, space.summary_vi, space.summary_en, space.summary_fr]
+    space.text_folded = " ".join(dict.fromkeys(" ".join(map(fold, texts)).split()))
+    Space.objects.filter(pk=space.pk).update(name_folded=space.name_folded, text_folded=space.text_folded)
 
 
 def _replace_names(space: Space, kind: NameKind, names: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from .space import Space
 
 #: Derived or bookkeeping columns, which say nothing to a reader of history.
 DERIVED_FIELDS = (
-    "name_sort", "name_folded", "tile_x", "tile_y", "changed_in", "created_at", "modified_at",
+    "name_sort", "name_folded", "text_folded", "tile_x", "tile_y", "changed_in", "created_at", "modified_at",
 )  # fmt: skip
 
 for model in (SpaceName, Source, AccessibilityFact):

@@ -43,8 +43,9 @@ class Space(models.Model):
     `number` gives the public identifier (`HN-0042`), `slug` the address; neither changes meaning.
     Coordinates are EPSG:4326 in degrees, both or none; `position_error_m` is the estimated error in
     metres (null: none known, the point is exact). `tile_x`, `tile_y` are the cell on the grid of
-    `spaces.tiles`, kept with the coordinates by `place_at`. `changed_in` is the data version of the last
-    change.
+    `spaces.tiles`, kept with the coordinates by `place_at`. `name_folded` holds all names and
+    `text_folded` address and summaries as folded words, for search. `changed_in` is the data version
+    of the last change.
     """
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
@@ -54,6 +55,7 @@ class Space(models.Model):
     name_fr = models.CharField(_("name (French)"), max_length=200, blank=True, **_text)
     name_sort = models.CharField(max_length=182, editable=False)
     name_folded = models.TextField(editable=False)
+    text_folded = models.TextField(editable=False, default="")
     summary_vi = models.CharField(_("summary (Vietnamese)"), max_length=400, blank=True, **_text)
     summary_en = models.CharField(_("summary (English)"), max_length=400, blank=True, **_text)
     summary_fr = models.CharField(_("summary (French)"), max_length=400, blank=True, **_text)
@@ -150,6 +152,13 @@ class Space(models.Model):
         blank=True,
         related_name="moved_from",
         verbose_name=_("moved to"),
+    )
+    evidence_year = models.PositiveSmallIntegerField(
+        _("latest evidence from (year)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1000), MaxValueValidator(2100)],
+        help_text=_("The year of the latest source that shows the space at work."),
     )
     publication_state = models.CharField(
         _("publication"),

@@ -1,0 +1,61 @@
+"""Opening hours in OpenStreetMap's syntax, read in the city's time zone."""
+
+import datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from opening_hours import OpeningHours, ParserError
+
+CITY = ZoneInfo("Asia/Ho_Chi_Minh")
+_DAY = datetime.timedelta(days=1)
+_HORIZON = 7 * _DAY
+
+
+class OpenState(NamedTuple):
+    """Whether a place is open, and when that changes (aware, None when not within a week)."""
+
+    is_open: bool
+    until: datetime.datetime | None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(hours: str) -> OpeningHours:
+    return OpeningHours(hours, timezone=CITY, country="VN")
+
+
+def open_state(hours: str, at: datetime.datetime) -> OpenState | None:
+    """Return the state at the aware moment `at`, or None where nothing is known.
+
+    A text that is no longer readable (an older syntax, say) counts as unknown.
+    """
+    if not hours:
+        return None
+    try:
+        parsed = _parsed(hours)
+    except ParserError:
+        return None
+    local = at.astimezone(CITY)
+    if parsed.is_unknown(local):
+        return None
+    change = parsed.next_change(local)
+    until = change if change is not None and change - local <= _HORIZON else None
+    return OpenState(parsed.is_open(local), until)
+
+
+def week(hours: str, first: datetime.date) -> list[tuple[datetime.date, list[tuple[str, str]]]]:
+    """Return seven days from `first`, each with its open spans as ('09:00', '17:00') in city time.
+
+    A span ends at 24:00 at the latest and goes on with the next day. Raises ParserError on bad syntax.
+    """
+    days = []
+    for offset in range(7):
+        day = first + datetime.timedelta(days=offset)
+        start = datetime.datetime.combine(day, datetime.time(), CITY)
+        spans = [
+            (f"{begin:%H:%M}", f"{end:%H:%M}" if end.date() == day else "24:00")
+            for begin, end, state, _comments in _parsed(hours).intervals(start, start + _DAY)
+            if str(state) == "open"
+        ]
+        days.append((day, spans))
+    return days

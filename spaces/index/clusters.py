@@ -1,0 +1,92 @@
+"""Grouping places into the cells of a grid that a map of any size can draw."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spaces.tiles import ZOOM
+
+#: A cell is 64 pixels wide on a map of 256-pixel tiles: two bits below the tile.
+_CELL_BITS = 2
+#: Cells are made coarser until at most this many are left; keeps a response under 40 kB.
+MOST_CELLS = 500
+#: Places closer than this (degrees, about a metre) cannot be parted by zooming.
+TOGETHER = 0.00001
+#: Zoom from which a map goes no deeper.
+DEEPEST_ZOOM = 19
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: how many places, their mean (lon, lat), their box and categories, and their rows.
+
+    `mix` pairs a category code with its count, largest first. `rows` holds the rows of the places
+    where there is one place, or where zooming cannot part them (then at most `most_rows`).
+    """
+
+    count: int
+    lon: float
+    lat: float
+    bounds: tuple[float, float, float, float]
+    mix: list[tuple[int, int]]
+    rows: list[int]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What grouping needs of each place; all arrays have one entry a place.
+
+    `x`, `y` are cells of the grid at `spaces.tiles.ZOOM`, `lon`, `lat` degrees, EPSG:4326.
+    """
+
+    rows: NDArray[np.intp]
+    x: NDArray[np.int32]
+    y: NDArray[np.int32]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    category: NDArray[np.int32]
+
+
+def _group(places: Places, zoom: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return (order of places by cell, start of each cell in it), at most MOST_CELLS cells."""
+    shift = max(0, ZOOM - zoom - _CELL_BITS)
+    while True:
+        column, row = places.x >> shift, places.y >> shift
+        cells = (column - column.min()).astype(np.int64) * (int(row.max()) + 1) + row
+        order = np.argsort(cells)
+        ordered = cells[order]
+        starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+        if len(starts) <= MOST_CELLS:
+            return order, starts
+        shift += 1
+
+
+def cluster(places: Places, zoom: int, categories: int, most_rows: int = 30) -> list[Cell]:
+    """Return the cells of `places` at map zoom `zoom`, from west to east.
+
+    `categories` is the number of category codes. Runs in the time of one sort.
+    """
+    if not len(places.rows):
+        return []
+    order, starts = _group(places, zoom)
+    sizes = np.diff(np.append(starts, len(order)))
+    lon, lat = places.lon[order], places.lat[order]
+    west, east = np.minimum.reduceat(lon, starts), np.maximum.reduceat(lon, starts)
+    south, north = np.minimum.reduceat(lat, starts), np.maximum.reduceat(lat, starts)
+    mean_lon, mean_lat = np.add.reduceat(lon, starts) / sizes, np.add.reduceat(lat, starts) / sizes
+    cell_of = np.repeat(np.arange(len(starts)), sizes)
+    flat = cell_of * categories + places.category[order]
+    mixes = np.bincount(flat, minlength=len(starts) * categories).reshape(len(starts), categories)
+    apart = np.maximum(east - west, north - south) > TOGETHER
+    cells = []
+    for i, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
+        hidden = bool(apart[i]) and zoom < DEEPEST_ZOOM
+        rows = [] if hidden and size > 1 else places.rows[order[start : start + min(size, most_rows)]]
+        bounds = (float(west[i]), float(south[i]), float(east[i]), float(north[i]))
+        mix = sorted(
+            ((int(code), int(mixes[i, code])) for code in np.flatnonzero(mixes[i])),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        cells.append(Cell(size, float(mean_lon[i]), float(mean_lat[i]), bounds, mix, list(map(int, rows))))
+    return cells

@@ -1,0 +1,28 @@
+"""Load the facts that the project ships."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from spaces.actions.seed import seed_classification, seed_spaces, seed_units
+
+
+class Command(BaseCommand):
+    help = "Load units, classification and spaces from fixtures/; what is there already stays as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures")
+
+    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        units = seed_units(data=_read(folder / "units.json"))
+        categories = seed_classification(data=_read(folder / "classification.json"))
+        spaces = seed_spaces(data=_read(folder / "spaces.json"))
+        self.stdout.write(f"{units} units, {categories} categories, {spaces} new spaces.")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))

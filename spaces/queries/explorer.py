@@ -1,0 +1,178 @@
+"""Answering a selection: which spaces, in which order, how many of what, and where on the map."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spaces.enums import Sort
+from spaces.hours import open_state
+from spaces.index.axes import Mask
+from spaces.index.clusters import Cell, Places, cluster
+from spaces.text import words
+from spaces.tiles import Box
+
+from .selection import Selection
+from .snapshot import Snapshot
+
+#: Longer searches are cut; nobody names a place with more words.
+_MOST_WORDS = 12
+_SEARCHED_LABELS = ("category", "field", "ward", "district", "activity")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a selection.
+
+    `matching` is a mask over the rows of the snapshot; keys of spaces come from `keys` and `page`.
+    """
+
+    snapshot: Snapshot
+    selection: Selection
+    conditions: dict[str, Mask]
+    relevance: NDArray[np.int64] | None
+
+    @cached_property
+    def matching(self) -> Mask:
+        """Return the rows that meet every condition."""
+        return self._all_but("")
+
+    @cached_property
+    def total(self) -> int:
+        """Return how many spaces match."""
+        return int(np.count_nonzero(self.matching))
+
+    def _all_but(self, left_out: str) -> Mask:
+        mask = np.ones(len(self.snapshot.columns), dtype=np.bool_)
+        for name, condition in self.conditions.items():
+            if name != left_out:
+                mask &= condition
+        return mask
+
+    def counts(self, axis: str) -> dict[str, int]:
+        """Return for each code of `axis` how many spaces one would get by choosing it alone."""
+        column = self.snapshot.columns.axes[axis]
+        codes = self.snapshot.tables[axis].codes
+        mask = self._all_but(axis) if axis in self.conditions else self.matching
+        return dict(zip(codes, column.counts(mask, len(codes)).tolist(), strict=True))
+
+    @cached_property
+    def _ordered(self) -> NDArray[np.intp]:
+        """Return the matching rows in the order asked for; ties stay alphabetical."""
+        rows = np.flatnonzero(self.matching)
+        columns, order = self.snapshot.columns, self.selection.order
+        if order == Sort.NEWEST:
+            return rows[np.argsort(-columns.published[rows], kind="stable")]
+        if order == Sort.NEAREST:
+            return rows[np.argsort(self.distances(rows), kind="stable")]
+        if order == Sort.RELEVANCE and self.relevance is not None:
+            return rows[np.argsort(-self.relevance[rows], kind="stable")]
+        return rows
+
+    def distances(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return metres from the point asked for, infinite where a space has no position."""
+        lon, lat = self.selection.near
+        columns = self.snapshot.columns
+        east = (columns.lon[rows] - lon) * np.cos(np.radians(lat))
+        metres = np.hypot(east, columns.lat[rows] - lat) * 111_195
+        return np.where(np.isnan(metres), np.inf, metres)
+
+    def page(self, number: int, size: int) -> list[int]:
+        """Return the keys of spaces on page `number` (from 1)."""
+        return self.snapshot.columns.pk[self._ordered[(number - 1) * size : number * size]].tolist()
+
+    def keys(self) -> NDArray[np.int64]:
+        """Return the keys of all matching spaces in order."""
+        return self.snapshot.columns.pk[self._ordered]
+
+    def places(self) -> Places:
+        """Return the matching spaces that have a position, for clustering."""
+        columns = self.snapshot.columns
+        rows = np.flatnonzero(self.matching & (columns.x >= 0))
+        top = columns.axes["top"].codes
+        return Places(rows, columns.x[rows], columns.y[rows], columns.lon[rows], columns.lat[rows], top[rows])
+
+    def cells(self, zoom: int) -> list[Cell]:
+        """Return what a map at `zoom` draws; rows of the cells are rows of the snapshot."""
+        return cluster(self.places(), zoom, len(self.snapshot.tables["category"]))
+
+    def bounds(self) -> Box | None:
+        """Return the box of the matching spaces, or None where none has a position."""
+        places = self.places()
+        if not len(places.rows):
+            return None
+        margin = 0.002
+        return Box(
+            float(places.lon.min()) - margin, float(places.lat.min()) - margin,
+            float(places.lon.max()) + margin, float(places.lat.max()) + margin,
+        )  # fmt: skip
+
+
+def find(snapshot: Snapshot, selection: Selection, now: datetime.datetime) -> Found:
+    """Return the answer to `selection`; `now` (aware) decides what is open. Runs no query."""
+    conditions: dict[str, Mask] = {}
+    columns = snapshot.columns
+    for axis, codes in selection.wanted.items():
+        table = snapshot.tables[axis]
+        wanted = np.zeros(len(table), dtype=np.bool_)
+        wanted[[table.position[code] for code in codes if code in table.position]] = True
+        conditions[axis] = columns.axes[axis].any_of(wanted)
+    if selection.box:
+        conditions["bbox"] = _inside(snapshot, selection.box)
+    if selection.open_now:
+        conditions["open_now"] = _open(snapshot, now)
+    relevance = None
+    if words(selection.q):
+        conditions["q"], relevance = search(snapshot, selection.q)
+    elif selection.q:
+        conditions["q"] = np.zeros(len(columns), dtype=np.bool_)
+    return Found(snapshot, selection, conditions, relevance)
+
+
+def _inside(snapshot: Snapshot, box: Box) -> Mask:
+    lon, lat = snapshot.columns.lon, snapshot.columns.lat
+    return (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+
+
+def _open(snapshot: Snapshot, now: datetime.datetime) -> Mask:
+    """Return the spaces open at `now`; each distinct text of opening hours is read once."""
+    states = [open_state(text, now) for text in list(snapshot.hours)]
+    is_open = np.array([*(state is not None and state.is_open for state in states), False])
+    return is_open[snapshot.columns.hours]
+
+
+def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int64]]:
+    """Return the spaces in which every word of `q` is found, and how many words their names hold.
+
+    Where nothing holds all words as typed, every word is read forgivingly.
+    """
+    typed = words(q)[:_MOST_WORDS]
+    for forgiving in (False, True):
+        mask = np.ones(len(snapshot.columns), dtype=np.bool_)
+        relevance = np.zeros(len(mask), dtype=np.int64)
+        for position, word in enumerate(typed):
+            last = position == len(typed) - 1
+            meant = snapshot.vocabulary.meaning(word, unfinished=last, forgiving=forgiving)
+            named = snapshot.columns.names.any_of(meant)
+            exact = snapshot.vocabulary.exact(word)
+            if exact:
+                alone = np.zeros_like(meant)
+                alone[exact] = True
+                relevance += snapshot.columns.names.any_of(alone)
+            relevance += named
+            mask &= named | snapshot.columns.texts.any_of(meant) | _labelled(snapshot, meant)
+        if mask.any():
+            break
+    return mask, relevance
+
+
+def _labelled(snapshot: Snapshot, meant: Mask) -> Mask:
+    """Return the spaces whose category, field, ward, district or activity is named by a word."""
+    mask = np.zeros(len(snapshot.columns), dtype=np.bool_)
+    for axis in _SEARCHED_LABELS:
+        values = snapshot.labels[axis].any_of(meant)
+        if values.any():
+            mask |= snapshot.columns.axes[axis].any_of(values)
+    return mask

@@ -1,0 +1,179 @@
+"""Reading public spaces from the database into columns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from spaces.enums import AccessFeature, AccessValue, Lifecycle, Ownership
+from spaces.index.axes import Axis, Ragged, Single
+from spaces.index.columns import KEY_BYTES, Columns
+from spaces.index.vocabulary import Vocabulary, name_words
+from spaces.models import (
+    AccessibilityFact,
+    Activity,
+    AdministrativeUnit,
+    Category,
+    CreativeField,
+    Space,
+)
+from spaces.models.space import SpaceQuerySet
+from spaces.text import words
+
+Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+_ROW = (
+    "pk", "name_sort", "longitude", "latitude", "tile_x", "tile_y", "published_at",
+    "opening_hours", "district_id", "ward_id", "category_id", "ownership", "lifecycle",
+    "name_folded", "text_folded",
+)  # fmt: skip
+_CHUNK = 20_000
+
+
+class Table:
+    """The codes of one axis: `codes[i]` is what addresses carry, `of` finds i by stored value."""
+
+    def __init__(self, entries: Iterable[tuple[object, str, str]]) -> None:
+        """Take (stored value, code, text to search by) in the order of the page."""
+        rows = list(entries)
+        self.codes = [code for _value, code, _label in rows]
+        self.labels = [words(label) for _value, _code, label in rows]
+        self.of = {value: position for position, (value, _code, _label) in enumerate(rows)}
+        self.position = {code: position for position, code in enumerate(self.codes)}
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+
+def load_tables() -> dict[str, Table]:
+    """Return the table of each axis; a handful of queries."""
+    units = AdministrativeUnit.objects.defer("boundary").prefetch_related("predecessors")
+    return {
+        "district": _unit_table(units.districts()),
+        "ward": _unit_table(units.wards().current()),
+        "category": _term_table(Category.objects.order_by("order", "code")),
+        "field": _term_table(CreativeField.objects.all()),
+        "activity": _term_table(Activity.objects.all()),
+        "ownership": Table((value, value, "") for value in Ownership.values),
+        "accessibility": Table((value, value, "") for value in AccessFeature.values),
+        "status": Table((value, value, "") for value in Lifecycle.values),
+    }
+
+
+def _unit_table(units: Iterable[AdministrativeUnit]) -> Table:
+    """Units are found under their own names and under those of the units they took in."""
+    return Table(
+        (
+            unit.pk,
+            unit.code,
+            " ".join([unit.name_vi, unit.name_en, *(former.name_vi for former in unit.predecessors.all())]),
+        )
+        for unit in units
+    )
+
+
+def _term_table(terms: Iterable[Category | CreativeField | Activity]) -> Table:
+    return Table((term.pk, term.code, f"{term.name_vi} {term.name_en} {term.name_fr}") for term in terms)
+
+
+def category_parents(table: Table) -> NDArray[np.int32]:
+    """Return for each category position that of its upper category (its own, where it is one)."""
+    parents = np.arange(len(table), dtype=np.int32)
+    for pk, parent in Category.objects.exclude(parent=None).values_list("pk", "parent_id"):
+        parents[table.of[pk]] = table.of[parent]
+    return parents
+
+
+class Loader:
+    """Turns rows of spaces into columns, with the tables and the vocabulary they refer to."""
+
+    def __init__(self, tables: dict[str, Table], vocabulary: Vocabulary, hours: dict[str, int]) -> None:
+        self.tables, self.vocabulary, self.hours = tables, vocabulary, hours
+        self.parents = category_parents(tables["category"])
+
+    def load(self, spaces: SpaceQuerySet) -> Columns:
+        """Return the columns of published spaces, in alphabetical order; five queries."""
+        rows = list(spaces.alphabetical().values_list(*_ROW).iterator(chunk_size=_CHUNK))
+        columns = zip(*rows, strict=True) if rows else ((),) * len(_ROW)
+        column = dict(zip(_ROW, columns, strict=True))
+        size = len(rows)
+        pk = np.fromiter(column["pk"], np.int64, size)
+        published = (int(at.timestamp()) for at in column["published_at"])
+        codes = self.vocabulary.codes
+        return Columns(
+            pk=pk,
+            key=np.array([key[:KEY_BYTES] for key in column["name_sort"]], dtype=f"S{KEY_BYTES}"),
+            lon=np.array(column["longitude"], dtype=np.float64),
+            lat=np.array(column["latitude"], dtype=np.float64),
+            x=_or_minus_one(column["tile_x"]),
+            y=_or_minus_one(column["tile_y"]),
+            published=np.fromiter(published, np.int64, size),
+            hours=np.fromiter(map(self._hours_code, column["opening_hours"]), np.int32, size),
+            axes=self._axes(column, pk, spaces),
+            names=Ragged.of([codes(name_words(name.split())) for name in column["name_folded"]]),
+            texts=Ragged.of([codes(text.split()) for text in column["text_folded"]]),
+        )
+
+    def _hours_code(self, hours: str) -> int:
+        return self.hours.setdefault(hours, len(self.hours)) if hours else -1
+
+    def _axes(
+        self, column: dict[str, tuple], pk: NDArray[np.int64], spaces: SpaceQuerySet
+    ) -> dict[str, Axis]:
+        """Return the classification columns; `top` is the upper category of the main one."""
+        main = self._single("category", column["category_id"])
+        top = self.parents[main.codes] if len(pk) else main.codes
+        further = self._pairs("category", pk, _links(Space.further_categories, "category_id", spaces))
+        access = AccessibilityFact.objects.filter(value=AccessValue.YES, space__in=spaces)
+        pairs = {
+            "field": _links(Space.fields, "creativefield_id", spaces),
+            "activity": _links(Space.activities, "activity_id", spaces),
+            "accessibility": access.values_list("space_id", "feature"),
+        }
+        return {
+            "district": self._single("district", column["district_id"]),
+            "ward": self._single("ward", column["ward_id"]),
+            "category": self._with_parents(main.codes, further),
+            "top": Single(top),
+            "ownership": self._single("ownership", column["ownership"]),
+            "status": self._single("status", column["lifecycle"]),
+            **{axis: _ragged(self._pairs(axis, pk, rows), len(pk)) for axis, rows in pairs.items()},
+        }
+
+    def _single(self, axis: str, values: tuple) -> Single:
+        positions = self.tables[axis].of
+        return Single(np.fromiter((positions.get(v, -1) for v in values), np.int32, len(values)))
+
+    def _pairs(self, axis: str, pk: NDArray[np.int64], rows: Iterable[tuple[int, object]]) -> Pairs:
+        """Return (row, position in the table) of each link from a space to a value."""
+        links = list(rows)
+        positions = self.tables[axis].of
+        keys = np.fromiter((key for key, _value in links), np.int64, len(links))
+        codes = np.fromiter((positions[value] for _key, value in links), np.int64, len(links))
+        order = np.argsort(pk)
+        return order[np.searchsorted(pk, keys, sorter=order)], codes
+
+    def _with_parents(self, main: NDArray[np.int32], further: Pairs) -> Ragged:
+        """Return each space's categories, main and further, with the upper ones of both."""
+        rows = np.concatenate([np.arange(len(main)), further[0]])
+        codes = np.concatenate([main, further[1]]).astype(np.int64)
+        return _ragged((np.tile(rows, 2), np.concatenate([codes, self.parents[codes]])), len(main))
+
+
+def _links(relation: Any, column: str, spaces: SpaceQuerySet) -> Iterable[tuple[int, int]]:
+    """Return (space, value) keys of a many-to-many relation of `spaces`."""
+    return relation.through.objects.filter(space__in=spaces).values_list("space_id", column)
+
+
+def _ragged(pairs: Pairs, size: int) -> Ragged:
+    """Return a column of `size` rows from (row, code) pairs in any order, each pair once."""
+    rows, codes = pairs
+    width = int(codes.max()) + 1 if len(codes) else 1
+    joined = np.unique(rows.astype(np.int64) * width + codes)
+    offsets = np.searchsorted(joined, np.arange(size + 1, dtype=np.int64) * width)
+    return Ragged(offsets.astype(np.int64), (joined % width).astype(np.int32))
+
+
+def _or_minus_one(values: tuple) -> NDArray[np.int32]:
+    return np.fromiter((-1 if v is None else v for v in values), np.int32, len(values))
