@@ -31,7 +31,7 @@ def create_groups(apps, schema_editor):
     """Makes the groups; permissions are made first, as Django would only after the last migration."""
     alias = schema_editor.connection.alias
     config = apps.get_app_config("spaces")
-    config.models_module = config.models_module or True
+    config.models_module = True  # the stub of a migration has none, and nothing is made without
     create_permissions(config, verbosity=0, interactive=False, using=alias, apps=apps)
     permissions = apps.get_model("auth", "Permission").objects.using(alias)
     groups = apps.get_model("auth", "Group").objects.using(alias)
