@@ -156,16 +156,23 @@ def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int64]]:
             last = position == len(typed) - 1
             meant = snapshot.vocabulary.meaning(word, unfinished=last, forgiving=forgiving)
             named = snapshot.columns.names.any_of(meant)
-            exact = snapshot.vocabulary.exact(word)
-            if exact:
-                alone = np.zeros_like(meant)
-                alone[exact] = True
-                relevance += snapshot.columns.names.any_of(alone)
+            exact = _only(snapshot.vocabulary.exact(word), len(meant))
+            relevance += snapshot.columns.names.any_of(exact)
             relevance += named
+            if position:
+                together = snapshot.vocabulary.exact(typed[position - 1] + word)
+                relevance += 3 * snapshot.columns.names.any_of(_only(together, len(meant)))
             mask &= named | snapshot.columns.texts.any_of(meant) | _labelled(snapshot, meant)
         if mask.any():
             break
     return mask, relevance
+
+
+def _only(codes: list[int], size: int) -> Mask:
+    """Return a mask over `size` codes that holds `codes` alone."""
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[[code for code in codes if code < size]] = True
+    return mask
 
 
 def _labelled(snapshot: Snapshot, meant: Mask) -> Mask:

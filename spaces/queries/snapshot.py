@@ -13,7 +13,7 @@ import numpy as np
 from spaces.enums import PublicationState
 from spaces.index.axes import Ragged
 from spaces.index.columns import Columns
-from spaces.index.vocabulary import Vocabulary
+from spaces.index.vocabulary import Vocabulary, name_words
 from spaces.models import Space
 
 from .loading import Loader, Table, load_tables
@@ -73,7 +73,8 @@ def _load(version: Version) -> Snapshot:
     loader = Loader(tables, vocabulary, hours)
     columns = loader.load(Space.objects.published())
     labels = {
-        axis: Ragged.of([vocabulary.codes(label) for label in table.labels]) for axis, table in tables.items()
+        axis: Ragged.of([vocabulary.codes(name_words(label)) for label in table.labels])
+        for axis, table in tables.items()
     }
     return Snapshot(version, columns, tables, labels, vocabulary, hours, loader)
 

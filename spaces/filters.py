@@ -1,0 +1,214 @@
+"""The filters of the explorer: what an address may ask, read once for pages, map, counts and exports."""
+
+import datetime
+import math
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spaces.enums import Sort
+from spaces.models import Space
+from spaces.queries.explorer import Found, find
+from spaces.queries.selection import AXES, Selection
+from spaces.queries.snapshot import Snapshot
+from spaces.text import nfc
+from spaces.tiles import Box
+
+#: A search longer than this is cut, and the page says so.
+MOST_CHARACTERS = 200
+_MOST_SHOWN = 40
+_CHUNK = 1000
+#: Parameters that are no filters: page and language, and what advertisers append.
+_NOT_FILTERS = ("page", "lang", "zoom", "view", "format", "fbclid", "gclid")
+
+
+def _shown(value: str) -> str:
+    """Return typed text short enough to be repeated in a message."""
+    clean = nfc(value)
+    return clean if len(clean) <= _MOST_SHOWN else f"{clean[:_MOST_SHOWN]}…"
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of one axis; unknown ones are put into `problems` and left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.problems: list[str] = []
+        self.known: dict[str, int] = {}
+
+    def clean(self, value: list[str] | None) -> tuple[str, ...]:
+        """Return the known codes, each once, in the order of the address."""
+        asked = dict.fromkeys(filter(None, value or []))
+        self.problems = [
+            _("“%(value)s” is not offered under “%(filter)s”; it was left out.")
+            % {"value": _shown(code), "filter": self.label}
+            for code in asked
+            if code not in self.known
+        ]
+        return tuple(code for code in asked if code in self.known)
+
+
+class CodesFilter(django_filters.MultipleChoiceFilter):
+    """A filter over the codes of an axis."""
+
+    field_class = CodesField
+
+
+class BoxField(forms.CharField):
+    """A map section `west,south,east,north` in degrees, EPSG:4326."""
+
+    def clean(self, value: str | None) -> Box | None:
+        """Return the box, or None; raise ValidationError naming the form it should have."""
+        if not value:
+            return None
+        try:
+            return Box.parse(value)
+        except ValueError as error:
+            raise ValidationError(
+                _(
+                    "The map section cannot be read; give it as west,south,east,north in degrees,"
+                    " such as 105.80,21.00,105.90,21.06. It was left out."
+                )
+            ) from error
+
+
+class PointField(forms.CharField):
+    """A point `latitude,longitude` in degrees, EPSG:4326, as people write it."""
+
+    def clean(self, value: str | None) -> tuple[float, float] | None:
+        """Return (lon, lat), or None; raise ValidationError naming the form it should have."""
+        if not value:
+            return None
+        try:
+            latitude, longitude = map(float, value.split(","))
+        except ValueError:
+            latitude = longitude = math.nan
+        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+            raise ValidationError(
+                _(
+                    "The point to measure from cannot be read; give latitude,longitude in degrees,"
+                    " such as 21.03,105.85. It was left out."
+                )
+            )
+        return longitude, latitude
+
+
+class BoxFilter(django_filters.CharFilter):
+    """Spaces inside a map section."""
+
+    field_class = BoxField
+
+
+class PointFilter(django_filters.CharFilter):
+    """The point from which 'nearest' is measured."""
+
+    field_class = PointField
+
+
+class SpaceFilter(django_filters.FilterSet):
+    """Reads the parameters of an address into a Selection and answers it from a snapshot.
+
+    Repeated values mean OR inside a parameter, AND between parameters. What cannot be read is left out
+    and said in `problems`; pages show these, data addresses refuse with them.
+    """
+
+    q = django_filters.CharFilter(label=gettext_lazy("Search"))
+    district = CodesFilter(label=gettext_lazy("Former district"))
+    ward = CodesFilter(label=gettext_lazy("Ward or commune"))
+    category = CodesFilter(label=gettext_lazy("Category"))
+    field = CodesFilter(label=gettext_lazy("Creative field"))
+    ownership = CodesFilter(label=gettext_lazy("Ownership"))
+    activity = CodesFilter(label=gettext_lazy("Activity"))
+    accessibility = CodesFilter(label=gettext_lazy("Accessibility"))
+    status = CodesFilter(label=gettext_lazy("Status"))
+    open_now = django_filters.ChoiceFilter(label=gettext_lazy("Open now"), choices=[("1", "1")])
+    bbox = BoxFilter(label=gettext_lazy("Map section"))
+    near = PointFilter(label=gettext_lazy("Near"))
+    sort = django_filters.ChoiceFilter(label=gettext_lazy("Order"), choices=Sort.choices)
+
+    class Meta:
+        model = Space
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, *, snapshot: Snapshot, now: datetime.datetime) -> None:
+        super().__init__(data, queryset=Space.objects.published())
+        self.snapshot, self.now = snapshot, now
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form, which knows the codes of the snapshot it is asked about."""
+        form_class = super().get_form_class()
+        tables = self.snapshot.tables
+
+        class KnowingForm(form_class):
+            def __init__(self, *args: Any, **kwargs: Any) -> None:
+                super().__init__(*args, **kwargs)
+                for axis in AXES:
+                    self.fields[axis].known = tables[axis].position
+
+        return KnowingForm
+
+    @cached_property
+    def selection(self) -> Selection:
+        """Return what is asked for, without what cannot be read."""
+        self.form.is_valid()
+        cleaned = self.form.cleaned_data
+        return Selection(
+            q=nfc(cleaned.get("q") or "")[:MOST_CHARACTERS],
+            axes={axis: cleaned[axis] for axis in AXES if cleaned.get(axis)},
+            box=cleaned.get("bbox"),
+            near=cleaned.get("near"),
+            open_now=bool(cleaned.get("open_now")),
+            sort=cleaned.get("sort") or "",
+        )
+
+    @cached_property
+    def found(self) -> Found:
+        """Return the answer."""
+        return find(self.snapshot, self.selection, self.now)
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """Return one sentence for each part of the address that was left out."""
+        selection, said = self.selection, []
+        for axis in AXES:
+            said += self.form.fields[axis].problems
+        for name, errors in self.form.errors.items():
+            said += [self._problem(name, error) for error in errors]
+        if len(self.data.get("q", "")) > MOST_CHARACTERS:
+            said.append(_("The search was cut after %(count)d characters.") % {"count": MOST_CHARACTERS})
+        if selection.sort == Sort.NEAREST and selection.near is None:
+            said.append(_("“Nearest first” needs a point: allow your position or give near=lat,lon."))
+        said += [
+            _("There is no filter “%(name)s”; it was left out.") % {"name": _shown(name)}
+            for name in self.data
+            if name not in self.filters and not name.startswith("utm_") and name not in _NOT_FILTERS
+        ]
+        return said
+
+    def _problem(self, name: str, error: str) -> str:
+        if name in ("bbox", "near"):
+            return error
+        return _("“%(value)s” is not offered under “%(filter)s”; it was left out.") % {
+            "value": _shown(self.data.get(name, "")),
+            "filter": self.form.fields[name].label,
+        }
+
+    def filter_queryset(self, queryset: QuerySet[Space]) -> QuerySet[Space]:
+        """Return the matching spaces of `queryset`, in no particular order."""
+        return queryset.filter(pk__in=self.found.keys().tolist())
+
+    def chunks(self, queryset: QuerySet[Space]) -> Iterator[list[Space]]:
+        """Yield all matching spaces in the order asked for, a thousand at a time."""
+        keys = self.found.keys()
+        for start in range(0, len(keys), _CHUNK):
+            wanted = keys[start : start + _CHUNK].tolist()
+            spaces = queryset.in_bulk(wanted)
+            yield [spaces[key] for key in wanted if key in spaces]

@@ -1,0 +1,40 @@
+"""Small tables that every page names things from, held in memory until their structure changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spaces.models import Activity, AdministrativeUnit, Audience, Category, CreativeField
+
+from .version import Version
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Units in force and former districts, categories, fields, activities, audiences, by key.
+
+    Units come without their boundary; a category comes with its upper one.
+    """
+
+    units: dict[int, AdministrativeUnit]
+    categories: dict[int, Category]
+    fields: dict[int, CreativeField]
+    activities: dict[int, Activity]
+    audiences: dict[int, Audience]
+
+
+def reference(version: Version) -> Reference:
+    """Return the reference tables as of `version`; no query while the structure lasts."""
+    return _load(version.structure)
+
+
+@lru_cache(maxsize=2)
+def _load(structure: int) -> Reference:
+    units = AdministrativeUnit.objects.defer("boundary").alphabetical()
+    categories = Category.objects.select_related("parent").order_by("order", "code")
+    return Reference(
+        units={unit.pk: unit for unit in units},
+        categories={category.pk: category for category in categories},
+        fields={field.pk: field for field in CreativeField.objects.all()},
+        activities={activity.pk: activity for activity in Activity.objects.all()},
+        audiences={audience.pk: audience for audience in Audience.objects.all()},
+    )

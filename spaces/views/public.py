@@ -1,0 +1,145 @@
+"""Public answers from a cache keyed by the data's version, with ETag, Last-Modified and gzip."""
+
+import gzip
+import hashlib
+import time
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from spaces.queries.version import Version, current_version
+
+#: Pages that say 'open now' are made anew after this many seconds.
+CLOCK_STEP = 300
+_KEPT = 3600
+_GZIP_FROM = 500
+#: Headers of a view that are kept with its cached answer.
+_KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Link", "X-Robots-Tag")
+
+View = Callable[..., HttpResponse]
+_last_version: Version | None = None
+
+
+class Stored(NamedTuple):
+    """An answer as it is kept: headers, plain body, compressed body."""
+
+    headers: dict[str, str]
+    body: bytes
+    packed: bytes
+
+
+@lru_cache(maxsize=1)
+def release() -> str:
+    """Return a fingerprint of the code, templates and messages that this process runs."""
+    digest = hashlib.blake2b(digest_size=8)
+    for folder, pattern in (("spaces", "*.py"), ("templates", "*.html"), ("registry", "*.[pm]*")):
+        for path in sorted((settings.BASE_DIR / folder).rglob(pattern)):
+            digest.update(f"{path.name}{Path(path).stat().st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def public(*, clock: bool = False) -> Callable[[View], View]:
+    """Serve a view of public data from the cache while the data's version lasts.
+
+    The view gets `request.data_version`; what it answers may depend on nothing but the address, the
+    language, that version and, with `clock`, the time in steps of five minutes. One query a request.
+    While the database is away, pages in the cache are still served, marked by a Warning header; others
+    answer 503.
+    """
+
+    def decorate(view: View) -> View:
+        @require_safe
+        @wraps(view)
+        def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                version = _committed_version()
+            except (OperationalError, InterfaceError):
+                return _serve_stale(request, clock)
+            request.data_version = version
+            key, changed = _key(request, version, clock), _changed(version, clock)
+            fresh = get_conditional_response(request, etag=f'W/"{key}"', last_modified=changed)
+            if fresh is not None:
+                return _marked(fresh, key, changed)
+            stored = cache.get(key)
+            if stored is None:
+                response = view(request, *args, **kwargs)
+                if response.status_code != 200 or response.streaming:
+                    return response
+                stored = _store(key, response)
+            return _marked(_answer(request, stored), key, changed)
+
+        return serve
+
+    return decorate
+
+
+def _committed_version() -> Version:
+    global _last_version
+    _last_version = current_version()
+    return _last_version
+
+
+def _serve_stale(request: HttpRequest, clock: bool) -> HttpResponse:
+    """Answer without a database: from the cache, marked as stale, or 503."""
+    if _last_version is not None:
+        key = _key(request, _last_version, clock)
+        stored = cache.get(key)
+        if stored is not None:
+            response = _marked(_answer(request, stored), key, _changed(_last_version, clock))
+            response["Warning"] = '110 - "Response is Stale"'
+            return response
+    response = render(request, "errors/503.html", {"status": 503}, status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _bucket(clock: bool) -> int:
+    return int(time.time() // CLOCK_STEP) if clock else 0
+
+
+def _key(request: HttpRequest, version: Version, clock: bool) -> str:
+    """Return what the answer depends on, as a short name."""
+    asked = f"{version.number}|{release()}|{_bucket(clock)}|{get_language()}|{request.get_full_path()}"
+    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
+
+
+def _changed(version: Version, clock: bool) -> int:
+    """Return when the answer last changed, in seconds since 1970."""
+    return max(int(version.changed_at.timestamp()), _bucket(clock) * CLOCK_STEP)
+
+
+def _store(key: str, response: HttpResponse) -> Stored:
+    """Keep a rendered answer with its compressed form."""
+    body = response.content
+    packed = gzip.compress(body, compresslevel=5, mtime=0) if len(body) >= _GZIP_FROM else b""
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    stored = Stored(headers, body, packed)
+    cache.set(key, stored, _KEPT)
+    return stored
+
+
+def _answer(request: HttpRequest, stored: Stored) -> HttpResponse:
+    """Return a kept answer in the encoding that the client takes."""
+    if stored.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(stored.packed, headers={**stored.headers, "Content-Encoding": "gzip"})
+    return HttpResponse(stored.body, headers=stored.headers)
+
+
+def _marked(response: HttpResponse, key: str, changed: int) -> HttpResponse:
+    """Add what lets browsers and proxies ask again cheaply."""
+    response["ETag"] = f'W/"{key}"'
+    response["Last-Modified"] = http_date(changed)
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
