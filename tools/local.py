@@ -75,7 +75,8 @@ def check_port(host: str, port: str) -> None:
                 cause = f"Port {port} is in use: stop the program that listens there"
             else:
                 cause = f"Cannot listen on {host}, port {port} ({error.strerror})"
-            remedy = f"choose another port: make run PORT={int(port) % 50000 + 1025}"
+            other = int(port) + 1 if 1024 <= int(port) < 65535 else 8001
+            remedy = f"choose another port: make run PORT={other}"
             raise SystemExit(f"{cause}, or {remedy}") from None
 
 
