@@ -130,8 +130,10 @@ def serve() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Carries out `run` or `manage COMMAND …` with the local environment."""
+    """Carries out `run`, `prepare`, `bench …` or `manage COMMAND …` with the local environment."""
     os.chdir(ROOT)
+    if arguments[:1] == ["bench"]:  # made-up spaces never come near the real ones
+        os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "bench"))
     set_environment()
     match arguments:
         case ["run"]:
@@ -141,12 +143,15 @@ def main(arguments: list[str]) -> None:
             serve()
         case ["prepare"]:
             prepare()
+        case ["bench", *rest]:
+            prepare()
+            execute_from_command_line(["manage.py", "bench", *rest])
         case ["manage", *rest]:
             compile_messages.compile_catalogues()
             build_fonts.build(var_dir() / "fonts")
             execute_from_command_line(["manage.py", *rest])
         case _:
-            raise SystemExit("Say run, prepare or manage COMMAND.")
+            raise SystemExit("Say run, prepare, bench or manage COMMAND.")
 
 
 if __name__ == "__main__":
