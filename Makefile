@@ -6,7 +6,6 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
 export PYTHON PORT HOST
-unexport MAKEFLAGS MFLAGS MAKELEVEL
 
 VENV := .venv/bin
 BOOTSTRAP := sh tools/python tools/bootstrap.py
@@ -79,6 +78,6 @@ LOCK = --quiet --universal --python-version 3.11 --generate-hashes --no-emit-ind
 	--no-emit-find-links --custom-compile-command "make lock"
 
 clean: ## removes .venv and what is made anew; database, photos and secret key stay
-	rm -rf .venv var/static var/static.sha256 var/fonts .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv var/static var/static.sha256 var/fonts var/bench .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find registry/locale -name '*.mo' -delete

@@ -69,7 +69,7 @@ def check_port(host: str, port: str) -> None:
         try:
             probe.bind((host, int(port)))
         except socket.gaierror:
-            raise SystemExit(f"HOST={host} is no address of this machine.") from None
+            raise SystemExit(f"HOST={host} is no address of this machine: make run HOST=127.0.0.1") from None
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 cause = f"Port {port} is in use: stop the program that listens there"
