@@ -149,13 +149,14 @@ _COPIED = (
 
 def _plain(row: Row) -> dict[str, Any]:
     """Return the values of a row that need no table."""
-    notes = [row["lifecycle_note"], row["note"], f"Evidence: {row['evidence']}."]
+    doubt = "" if row["status_confirmed"] else "No recent source confirms the status."
+    notes = [row["lifecycle_note"], doubt, row["note"], f"Evidence: {row['evidence']}."]
     return {
         **{name: row[name] for name in _COPIED},
         "address": row["address_vi"],
         "latitude": row["lat"],
         "longitude": row["lon"],
-        "position_source": row.get("position_source") or row["position_method"],
+        "position_source": row.get("position_source") or "",
         "evidence_year": row["status_year"],
         "internal_note": " ".join(filter(None, notes)),
         "sources": [(source["title"], source["url"]) for source in row["sources"]],

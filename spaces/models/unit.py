@@ -88,9 +88,14 @@ class AdministrativeUnit(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["level", "code", "valid_from"],
-                nulls_distinct=False,
                 name="unit_code_once_at_a_time",
                 violation_error_message=_("There is already a unit with this code and first day."),
+            ),
+            models.UniqueConstraint(
+                fields=["level", "code"],
+                condition=Q(valid_from=None),
+                name="unit_code_once_from_the_beginning",
+                violation_error_message=_("There is already a unit with this code and no first day."),
             ),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

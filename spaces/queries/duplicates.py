@@ -26,6 +26,9 @@ MOST_SPACES = 20_000
 #: A neighbourhood: 2**8 cells of the grid, some 570 m in Hanoi; read in four overlapping positions.
 _CELL_BITS = 8
 _HALF_CELL = 1 << (_CELL_BITS - 1)
+_POSITIONS = ((0, 0), (0, _HALF_CELL), (_HALF_CELL, 0), (_HALF_CELL, _HALF_CELL))
+#: The rarest words of a name by which neighbours are found.
+_TELLING_WORDS = 3
 #: A word is rare when at most so many spaces have it.
 _RARE = 6
 #: Larger groups are chains or words that say nothing.
@@ -106,12 +109,12 @@ def _groups(rows: list[Row]) -> Iterator[list[int]]:
             if 1 < frequency[word] <= _RARE:
                 groups[(word,)].append(index)
         groups[("name", row.names)].append(index)
-        if row.x is None or row.y is None or not of_row:
+        if row.x is None or row.y is None:
             continue
-        word = min(of_row, key=lambda each: (frequency[each] < 2, frequency[each], each))
-        for shift_x in (0, _HALF_CELL):
-            for shift_y in (0, _HALF_CELL):
-                cell = (row.x + shift_x) >> _CELL_BITS, (row.y + shift_y) >> _CELL_BITS
+        telling = sorted((frequency[word], word) for word in of_row if frequency[word] > 1)
+        for shift_x, shift_y in _POSITIONS:
+            cell = (row.x + shift_x) >> _CELL_BITS, (row.y + shift_y) >> _CELL_BITS
+            for _often, word in telling[:_TELLING_WORDS]:
                 groups[(shift_x, shift_y, *cell, word)].append(index)
     yield from (group for group in groups.values() if 1 < len(group) <= _LARGEST_GROUP)
 

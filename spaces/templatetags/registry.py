@@ -1,0 +1,107 @@
+"""Tags of the public site: icons, addresses in other languages, structured data."""
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from spaces.models import Photo
+
+register = template.Library()
+
+_SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, classes: str) -> SafeString:
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#i-{}"></use></svg>',
+        classes,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """Return a drawing of the sprite, hidden from screen readers: a word stands beside it."""
+    return _icon(name, classes)
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: Context, language: str) -> str:
+    """Return the address of this page in another language, with its filters."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    for code, _name in settings.LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            return f"/{language}{path[len(code) + 1 :]}"
+    return f"/{language}/"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: Context, language: str) -> str:
+    """Return the absolute address of this page in `language`, without its query unless `canonical_query`."""
+    request = context.get("request")
+    path = request.path if request else "/"
+    query = context.get("canonical_query", "")
+    for code, _name in settings.LANGUAGES:
+        if path.startswith(f"/{code}/"):
+            path = path[len(code) + 1 :]
+            break
+    return f"{settings.PUBLIC_URL}/{language}{path}{'?' + query if query else ''}"
+
+
+@register.simple_tag
+def public_url() -> str:
+    """Return the address under which the public reaches the site, without a trailing slash."""
+    return settings.PUBLIC_URL
+
+
+@register.simple_tag
+def contact_email() -> str:
+    """Return the address that people write to, or ''."""
+    return settings.CONTACT_EMAIL
+
+
+@register.simple_tag
+def json_ld(value: dict[str, Any]) -> SafeString:
+    """Return schema.org data as a script element that no text inside can end."""
+    text = json.dumps(value, ensure_ascii=False).translate(_SCRIPT_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 (escaped above)
+
+
+@register.simple_tag
+def with_page(query: str, page: int) -> str:
+    """Return the query of the same results on another page."""
+    changed = QueryDict(query, mutable=True)
+    if page > 1:
+        changed["page"] = str(page)
+    return f"?{changed.urlencode()}" if changed else "?"
+
+
+@register.filter
+def unlocalized(value: float | int) -> str:
+    """Return a number as machines read it: no thousands separator, a point before decimals."""
+    return str(value)
+
+
+@register.simple_tag
+def photo_url(photo: Photo, width: int = 960) -> str:
+    """Return the address of the file of at most `width` pixels (of the smallest, where none is)."""
+    fitting = [size for size in photo.widths if size <= width] or photo.widths[:1]
+    return default_storage.url(photo.path(fitting[-1]))
+
+
+@register.simple_tag
+def photo_srcset(photo: Photo) -> str:
+    """Return all widths of a photo for the srcset attribute."""
+    return ", ".join(f"{default_storage.url(photo.path(width))} {width}w" for width in photo.widths)
