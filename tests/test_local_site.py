@@ -41,6 +41,12 @@ def test_impossible_port_is_said(port):
         local.check_port("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
+def test_foreign_host_is_said_with_the_remedy(host):
+    with pytest.raises(SystemExit, match=f"HOST={host} is no address of this machine: make run"):
+        local.check_port(host, "8000")
+
+
 def test_fingerprint_changes_with_a_file(tmp_path):
     (tmp_path / "one.css").write_text("a")
     before = local.fingerprint([tmp_path], [])

@@ -68,16 +68,18 @@ def check_port(host: str, port: str) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
-        except socket.gaierror:
-            raise SystemExit(f"HOST={host} is no address of this machine: make run HOST=127.0.0.1") from None
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                cause = f"Port {port} is in use: stop the program that listens there"
-            else:
-                cause = f"Cannot listen on {host}, port {port} ({error.strerror})"
             other = int(port) + 1 if 1024 <= int(port) < 65535 else 8001
-            remedy = f"choose another port: make run PORT={other}"
-            raise SystemExit(f"{cause}, or {remedy}") from None
+            if error.errno == errno.EADDRINUSE:
+                raise SystemExit(
+                    f"Port {port} is in use: stop the program that listens there, or choose "
+                    f"another port: make run PORT={other}"
+                ) from None
+            if error.errno == errno.EACCES:
+                raise SystemExit(
+                    f"Port {port} is reserved for root: choose another: make run PORT={other}"
+                ) from None
+            raise SystemExit(f"HOST={host} is no address of this machine: make run HOST=127.0.0.1") from None
 
 
 def fingerprint(folders: list[Path], files: list[Path]) -> str:
