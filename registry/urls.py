@@ -1,8 +1,19 @@
 """Addresses of the whole site."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from spaces.views.pages import to_language
 
 urlpatterns = [
+    path("", to_language, name="root"),
+    path("", include("spaces.urls_data")),
     path("admin/", admin.site.urls),
+    *i18n_patterns(path("", include("spaces.urls"))),
 ]
+
+handler400 = "spaces.views.errors.bad_request"
+handler403 = "spaces.views.errors.permission_denied"
+handler404 = "spaces.views.errors.not_found"
+handler500 = "spaces.views.errors.server_error"

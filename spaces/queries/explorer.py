@@ -1,6 +1,7 @@
 """Answering a selection: which spaces, in which order, how many of what, and where on the map."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +20,7 @@ from .snapshot import Snapshot
 
 #: Longer searches are cut; nobody names a place with more words.
 _MOST_WORDS = 12
+_METRES_A_DEGREE = 111_195
 _SEARCHED_LABELS = ("category", "field", "ward", "district", "activity")
 
 
@@ -45,11 +47,20 @@ class Found:
         return int(np.count_nonzero(self.matching))
 
     def _all_but(self, left_out: str) -> Mask:
-        mask = np.ones(len(self.snapshot.columns), dtype=np.bool_)
-        for name, condition in self.conditions.items():
-            if name != left_out:
-                mask &= condition
-        return mask
+        kept = {name: mask for name, mask in self.conditions.items() if name != left_out}
+        return _all(kept, len(self.snapshot.columns))
+
+    def total_without(self, parameter: str, value: str | None = None) -> int:
+        """Return how many spaces match without a parameter, or without one of its values."""
+        name = {"box": "bbox"}.get(parameter, parameter)
+        rest = self.selection.without(parameter, value)
+        if value is not None and rest.axes.get(parameter):
+            changed = {**self.conditions, name: _coded(self.snapshot, name, rest.axes[parameter])}
+        else:
+            changed = {key: mask for key, mask in self.conditions.items() if key != name}
+            if name == "status":
+                changed[name] = _coded(self.snapshot, name, rest.wanted[name])
+        return int(np.count_nonzero(_all(changed, len(self.snapshot.columns))))
 
     def counts(self, axis: str) -> dict[str, int]:
         """Return for each code of `axis` how many spaces one would get by choosing it alone."""
@@ -66,18 +77,10 @@ class Found:
         if order == Sort.NEWEST:
             return rows[np.argsort(-columns.published[rows], kind="stable")]
         if order == Sort.NEAREST:
-            return rows[np.argsort(self.distances(rows), kind="stable")]
+            return rows[np.argsort(_metres(self.snapshot, rows, self.selection.near), kind="stable")]
         if order == Sort.RELEVANCE and self.relevance is not None:
             return rows[np.argsort(-self.relevance[rows], kind="stable")]
         return rows
-
-    def distances(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return metres from the point asked for, infinite where a space has no position."""
-        lon, lat = self.selection.near
-        columns = self.snapshot.columns
-        east = (columns.lon[rows] - lon) * np.cos(np.radians(lat))
-        metres = np.hypot(east, columns.lat[rows] - lat) * 111_195
-        return np.where(np.isnan(metres), np.inf, metres)
 
     def page(self, number: int, size: int) -> list[int]:
         """Return the keys of spaces on page `number` (from 1)."""
@@ -115,10 +118,7 @@ def find(snapshot: Snapshot, selection: Selection, now: datetime.datetime) -> Fo
     conditions: dict[str, Mask] = {}
     columns = snapshot.columns
     for axis, codes in selection.wanted.items():
-        table = snapshot.tables[axis]
-        wanted = np.zeros(len(table), dtype=np.bool_)
-        wanted[[table.position[code] for code in codes if code in table.position]] = True
-        conditions[axis] = columns.axes[axis].any_of(wanted)
+        conditions[axis] = _coded(snapshot, axis, codes)
     if selection.box:
         conditions["bbox"] = _inside(snapshot, selection.box)
     if selection.open_now:
@@ -129,6 +129,45 @@ def find(snapshot: Snapshot, selection: Selection, now: datetime.datetime) -> Fo
     elif selection.q:
         conditions["q"] = np.zeros(len(columns), dtype=np.bool_)
     return Found(snapshot, selection, conditions, relevance)
+
+
+def nearest(snapshot: Snapshot, key: int, count: int) -> list[int]:
+    """Return the keys of the current spaces nearest to the space `key`, without itself."""
+    columns = snapshot.columns
+    here = np.flatnonzero(columns.pk == key)
+    if not len(here) or columns.x[here[0]] < 0:
+        return []
+    point = (float(columns.lon[here[0]]), float(columns.lat[here[0]]))
+    mask = _coded(snapshot, "status", Selection().wanted["status"]) & (columns.x >= 0)
+    mask[here[0]] = False
+    rows = np.flatnonzero(mask)
+    away = _metres(snapshot, rows, point)
+    near = np.argpartition(away, count)[:count] if len(rows) > count else np.arange(len(rows))
+    return columns.pk[rows[near[np.argsort(away[near], kind="stable")]]].tolist()
+
+
+def _metres(snapshot: Snapshot, rows: NDArray[np.intp], point: tuple[float, float]) -> NDArray[np.float64]:
+    """Return metres from `point` (lon, lat), infinite where a space has no position; flat over a city."""
+    columns = snapshot.columns
+    east = (columns.lon[rows] - point[0]) * np.cos(np.radians(point[1]))
+    metres = np.hypot(east, columns.lat[rows] - point[1]) * _METRES_A_DEGREE
+    return np.where(np.isnan(metres), np.inf, metres)
+
+
+def _all(conditions: Mapping[str, Mask], size: int) -> Mask:
+    """Return the rows that meet every condition."""
+    mask = np.ones(size, dtype=np.bool_)
+    for condition in conditions.values():
+        mask &= condition
+    return mask
+
+
+def _coded(snapshot: Snapshot, axis: str, codes: Iterable[str]) -> Mask:
+    """Return the rows that carry any of `codes` on `axis`."""
+    table = snapshot.tables[axis]
+    wanted = np.zeros(len(table), dtype=np.bool_)
+    wanted[[table.position[code] for code in codes if code in table.position]] = True
+    return snapshot.columns.axes[axis].any_of(wanted)
 
 
 def _inside(snapshot: Snapshot, box: Box) -> Mask:

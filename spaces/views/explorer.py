@@ -1,0 +1,110 @@
+"""The explorer: filters, list and map in one address."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spaces.enums import Sort
+from spaces.filters import SpaceFilter
+from spaces.queries.cards import cards
+from spaces.queries.facets import Facet, facets
+from spaces.queries.reference import reference
+from spaces.queries.selection import Selection
+from spaces.queries.snapshot import current_snapshot
+
+from .mapconfig import map_config
+from .public import public
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: what it says, the address without it, and how many spaces that gives."""
+
+    label: str
+    address: str
+    count: int
+
+
+@public(clock=True)
+def explorer(request: HttpRequest) -> HttpResponse:
+    """Show the spaces that the address asks for."""
+    snapshot = current_snapshot(request.data_version)
+    asked = SpaceFilter(request.GET, snapshot=snapshot, now=timezone.now())
+    found, names = asked.found, reference(request.data_version)
+    page, page_problem = _page(found.keys(), request.GET.get("page", "1"))
+    offered = facets(found, names)
+    query = urlencode(asked.selection.parameters())
+    bounds = asked.selection.box or found.bounds()
+    context = {
+        "section": "explorer",
+        "found": found,
+        "selection": asked.selection,
+        "problems": [*asked.problems, *page_problem],
+        "page": page,
+        "pages": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "cards": cards([int(key) for key in page.object_list], names, asked.now),
+        "facets": [(facet, asked.form.fields[facet.name].label) for facet in offered],
+        "chips": chips(asked, offered),
+        "sorts": _sorts(asked.selection),
+        "legend": [c for c in names.categories.values() if c.parent_id is None],
+        "near": dict(asked.selection.parameters()).get("near", ""),
+        "query": query,
+        "canonical_query": query,
+        "is_particular": bool(asked.selection.q or asked.selection.box or asked.selection.near),
+        "map": map_config(names, bounds=bounds, query=query),
+    }
+    return render(request, "spaces/explorer.html", context)
+
+
+def _page(keys: Any, asked: str) -> tuple[Page, list[str]]:
+    """Return the page asked for, or the nearest one with a sentence saying so."""
+    paginator = Paginator(keys, settings.PAGE_SIZE)
+    try:
+        return paginator.page(asked if asked.isascii() and asked.isdigit() and len(asked) < 9 else "?"), []
+    except EmptyPage:
+        nearest = paginator.num_pages if int(asked) > 0 else 1
+    except InvalidPage:
+        nearest = 1
+    problem = _("There is no such page of results; page %(page)d is shown.") % {"page": nearest}
+    return paginator.page(nearest), [problem]
+
+
+def chips(asked: SpaceFilter, offered: list[Facet]) -> list[Chip]:
+    """Return the filters in force, each with the address that goes without it."""
+    rows = [(choice.label, facet.name, choice.code) for facet in offered for choice in facet.chosen]
+    selection = asked.selection
+    if selection.q:
+        rows.insert(0, (f"“{selection.q}”", "q", None))
+    if selection.open_now:
+        rows.append((_("Open now"), "open_now", None))
+    if selection.box:
+        rows.append((_("This map section"), "bbox", None))
+    if selection.near:
+        rows.append((_("Near a point"), "near", None))
+    return [
+        Chip(label, address(selection.without(name, code)), asked.found.total_without(name, code))
+        for label, name, code in rows
+    ]
+
+
+def address(selection: Selection) -> str:
+    """Return the address of the explorer that shows `selection`."""
+    query = urlencode(selection.parameters())
+    return reverse("explorer") + (f"?{query}" if query else "")
+
+
+def _sorts(selection: Selection) -> list[tuple[str, str, bool]]:
+    """Return the orders that make sense now as (value, label, in force)."""
+    possible = [Sort.RELEVANCE] if selection.q else []
+    possible += [Sort.NAME, Sort.NEWEST]
+    if selection.near:
+        possible.append(Sort.NEAREST)
+    return [(sort.value, sort.label, sort == selection.order) for sort in possible]

@@ -1,0 +1,63 @@
+"""What the map client is told by a page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from spaces.queries.reference import Reference
+from spaces.tiles import Box
+
+
+def map_config(
+    names: Reference, *, bounds: Box | None, query: str = "", point: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the configuration of a map; boxes are west, south, east, north in degrees, EPSG:4326."""
+    west, south, east, north = settings.HANOI_BOUNDS
+    box = bounds or Box(west, south, east, north)
+    tiles = {
+        "url": settings.TILE_URL,
+        "attribution": settings.TILE_ATTRIBUTION,
+        "maxZoom": settings.TILE_MAX_ZOOM,
+    }
+    config = {
+        "lang": (get_language() or "vi")[:2],
+        "mapUrl": "/data/map.json",
+        "unitsUrl": "/data/units.json",
+        "boundariesUrl": "/data/boundaries.geojson",
+        "basemapUrl": static("basemap/hanoi.json"),
+        "iconsUrl": static("img/icons.svg"),
+        "tiles": tiles if settings.TILE_URL else None,
+        "bounds": [box.west, box.south, box.east, box.north],
+        "query": query,
+        "categories": {
+            category.code: {"name": category.name, "tone": category.top.tone, "icon": category.icon}
+            for category in names.categories.values()
+        },
+        "labels": _labels(),
+    }
+    if point:
+        config["point"] = point
+    return config
+
+
+def _labels() -> dict[str, str]:
+    """Return the words of the map; {n} and {m} are filled in by the client."""
+    return {
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "cluster": _("{n} spaces"),
+        "searchHere": _("Search this area"),
+        "approximate": _("Position approximate, within {m} m"),
+        "openSpace": _("View this space"),
+        "mapOf": _("Map of the spaces; the list beside it holds the same spaces"),
+        "loading": _("Loading the map…"),
+        "failed": _("The map could not be loaded. The list is complete all the same."),
+        "retry": _("Try again"),
+        "several": _("{n} spaces at this place"),
+        "twoFingers": _("Use two fingers to move the map"),
+        "ctrlZoom": _("Hold Ctrl while scrolling to zoom the map"),
+        "close": _("Close"),
+    }

@@ -1,0 +1,86 @@
+"""The page of one space."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+
+from spaces.enums import AccessFeature
+from spaces.exports.jsonld import space_as_json_ld
+from spaces.hours import CITY, week
+from spaces.models import FormerSlug, Space
+from spaces.queries.cards import card, cards
+from spaces.queries.explorer import nearest
+from spaces.queries.reference import Reference, reference
+from spaces.queries.snapshot import current_snapshot
+from spaces.tiles import box_around
+
+from .mapconfig import map_config
+from .public import public
+
+_RELATED = ("names", "sources", "accessibility_facts", "photos", "fields", "activities", "audiences")
+_NEARBY = 4
+
+
+@public(clock=True)
+def space_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a published space; an address it once had redirects for good."""
+    published = Space.objects.published().select_related("operator", "moved_to")
+    space = published.prefetch_related(*_RELATED, "further_categories").filter(slug=slug).first()
+    if space is None:
+        former = FormerSlug.objects.select_related("space").filter(slug=slug).first()
+        if former is None or not former.space.is_published:
+            raise Http404
+        return redirect("space", slug=former.space.slug, permanent=True)
+    names = reference(request.data_version)
+    return render(request, "spaces/space.html", _context(request, space, names))
+
+
+def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, Any]:
+    now = timezone.now()
+    photos = list(space.photos.all())
+    shown = card(space, names, photos[0] if photos else None, now)
+    keys = nearest(current_snapshot(request.data_version), space.pk, _NEARBY)
+    return {
+        "section": "explorer",
+        "space": space,
+        "card": shown,
+        "photos": photos,
+        "categories": [names.categories[category.pk] for category in space.further_categories.all()],
+        "week": _week(space, now),
+        "access": access(space),
+        "nearby": cards(keys, names, now),
+        "map": _map(space, shown.category.code, names) if space.has_position else None,
+        "json_ld": space_as_json_ld(space, shown, photos),
+        "moved_to": space.moved_to if space.moved_to and space.moved_to.is_published else None,
+        "share_image": settings.PUBLIC_URL + static("img/share.png"),
+    }
+
+
+def _week(space: Space, now: datetime.datetime) -> list[tuple[datetime.date, list[tuple[str, str]]]]:
+    return week(space.opening_hours, now.astimezone(CITY).date()) if space.opening_hours else []
+
+
+def access(space: Space) -> list[tuple[str, str]]:
+    """Return every accessibility feature with 'yes', 'no' or 'unknown': what nobody said stays unknown."""
+    known = {fact.feature: fact.value for fact in space.accessibility_facts.all()}
+    return [(label, known.get(feature, "unknown")) for feature, label in AccessFeature.choices]
+
+
+def _map(space: Space, category: str, names: Reference) -> dict[str, Any]:
+    """Return a map about the space, wide enough to hold the circle of its error."""
+    radius = max(450, 1.6 * (space.position_error_m or 0))
+    point = {
+        "id": space.identifier,
+        "lon": space.longitude,
+        "lat": space.latitude,
+        "error_m": space.position_error_m,
+        "name": space.name,
+        "category": category,
+    }
+    bounds = box_around(space.longitude, space.latitude, radius)
+    return map_config(names, bounds=bounds, point=point)

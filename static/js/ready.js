@@ -1,0 +1,2 @@
+// Runs before the page is drawn, so that nothing jumps: what needs JavaScript may show.
+document.documentElement.classList.add("js");
