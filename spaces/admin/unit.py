@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +42,14 @@ class UnitAdmin(RegistryAdmin):
 
     @admin.display(description=_("boundary loaded"), boolean=True)
     def has_boundary(self, unit: AdministrativeUnit) -> bool:
-        """Return whether a boundary is loaded."""
-        return getattr(unit, "bounded", unit.boundary is not None)
+        """Return whether a boundary is loaded; a unit that is being entered has none."""
+        return getattr(unit, "bounded", False)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AdministrativeUnit]:
         """Leave the outlines in the database: a list needs only whether there is one."""
-        return super().get_queryset(request).defer("boundary", "parent__boundary")
+        bounded = ExpressionWrapper(Q(boundary__isnull=False), BooleanField())
+        units = super().get_queryset(request).annotate(bounded=bounded)
+        return units.defer("boundary", "parent__boundary")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
