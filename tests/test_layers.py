@@ -9,13 +9,13 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     # No models: the words and the arithmetic first, then what is built from them.
     {"enums", "errors", "text", "tiles", "hours"},
-    {"validators", "index", "scoring"},
+    {"validators", "index", "scoring", "boundaries"},
     {"models"},
     {"queries", "permissions"},
     {"actions"},
     {"forms", "filters", "exports", "api", "templatetags"},
     {"admin", "views", "management"},
-    {"urls", "apps"},
+    {"urls", "urls_data", "apps"},
 ]
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 MODULES = [

@@ -1,13 +1,17 @@
 """Which units a point lies in."""
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
+import numpy as np
 import orjson
+import shapely
 from shapely import Point, STRtree, from_geojson
 
-from spaces.enums import UnitLevel
-from spaces.models import AdministrativeUnit
+from spaces.enums import PublicationState, UnitLevel
+from spaces.models import AdministrativeUnit, Space
 from spaces.tiles import distance_m
 
 from .version import current_version
@@ -70,3 +74,49 @@ def place_of(lon: float, lat: float) -> Place:
     if district is None and ward is not None:
         district = ward.parent
     return Place(ward, district, exact)
+
+
+#: A list longer than this is a fault of the boundaries, not of the spaces.
+MOST_OUTSIDE = 1000
+_ROWS_AT_ONCE = 50_000
+
+
+def spaces_outside_their_ward() -> list[int]:
+    """Return the keys of spaces whose position lies outside the boundary of their ward, ascending.
+
+    At most MOST_OUTSIDE. Withdrawn spaces and those whose units staff chose against the boundary are left
+    out, and so are wards without a boundary. Kept until the data changes.
+    """
+    return list(_outside(current_version().number))
+
+
+@lru_cache(maxsize=2)
+def _outside(version: int) -> tuple[int, ...]:
+    """Compare positions with boundaries, some thousands at a time."""
+    wards = AdministrativeUnit.objects.filter(level=UnitLevel.WARD, boundary__isnull=False)
+    shapes = {
+        pk: from_geojson(orjson.dumps(boundary)) for pk, boundary in wards.values_list("pk", "boundary")
+    }
+    if not shapes:
+        return ()
+    shapely.prepare(list(shapes.values()))
+    spaces = Space.objects.located().exclude(publication_state=PublicationState.WITHDRAWN)
+    rows = spaces.filter(units_overruled=False, ward__isnull=False).order_by("pk")
+    rows = iter(rows.values_list("pk", "ward_id", "longitude", "latitude").iterator(chunk_size=10_000))
+    outside: list[int] = []
+    while len(outside) < MOST_OUTSIDE and (batch := list(islice(rows, _ROWS_AT_ONCE))):
+        outside += _outside_of(shapes, batch)
+    return tuple(outside[:MOST_OUTSIDE])
+
+
+def _outside_of(
+    shapes: dict[int, shapely.MultiPolygon], rows: Iterable[tuple[int, int, float, float]]
+) -> list[int]:
+    """Return the keys of the (key, ward, lon, lat) rows that lie outside their ward, ascending."""
+    keys, wards, lon, lat = map(np.array, zip(*rows, strict=True))
+    found = [keys[:0]]
+    for ward in np.unique(wards):
+        if ward in shapes:
+            mine = wards == ward
+            found.append(keys[mine][~shapely.intersects_xy(shapes[ward], lon[mine], lat[mine])])
+    return np.sort(np.concatenate(found)).tolist()

@@ -4,27 +4,22 @@ import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import numpy as np
-import orjson
-import shapely
 from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from spaces.enums import PublicationState, SiteKind, UnitLevel
-from spaces.models import AdministrativeUnit, Space
+from spaces.enums import PublicationState, SiteKind
+from spaces.models import Space
 
 from .duplicates import duplicate_pairs
-from .places import has_boundaries
+from .places import spaces_outside_their_ward
 from .version import current_version
 
 VERIFIED_FOR_DAYS = 365
 #: A position less exact than this, in metres, is worth a visit.
 ROUGH_M = 500
-#: So many spaces outside their ward are named at most; a list that long is a fault of the boundaries.
-MOST_OUTSIDE = 1000
 
 _WITHDRAWN = Q(publication_state=PublicationState.WITHDRAWN)
 _NO_TRANSLATION = Q(name_en="") | Q(name_fr="") | (~Q(summary_vi="") & (Q(summary_en="") | Q(summary_fr="")))
@@ -65,38 +60,8 @@ def problem_filter(key: str, today: datetime.date) -> Q:
         "rough-position": Q(position_error_m__gt=ROUGH_M) & ~_WITHDRAWN,
     }
     if key == "outside-ward":
-        return Q(pk__in=outside_ward())
+        return Q(pk__in=spaces_outside_their_ward())
     return conditions[key]
-
-
-def outside_ward() -> list[int]:
-    """Return keys of spaces whose position lies outside the boundary of their ward, at most MOST_OUTSIDE.
-
-    Spaces whose units staff chose against the boundary are left out. Empty without boundaries.
-    """
-    version = current_version()
-    key = f"outside-ward:{version.number}"
-    found = cache.get(key)
-    if found is None:
-        found = _outside_ward() if has_boundaries(UnitLevel.WARD) else []
-        cache.set(key, found, 3600)
-    return found
-
-
-def _outside_ward() -> list[int]:
-    """Compare all positions with the boundaries, ward by ward."""
-    spaces = Space.objects.located().exclude(_WITHDRAWN).filter(units_overruled=False)
-    rows = spaces.exclude(ward=None).values_list("pk", "ward_id", "longitude", "latitude")
-    table = np.array(list(rows.iterator(chunk_size=10_000)), dtype=float).reshape(-1, 4)
-    wards = AdministrativeUnit.objects.filter(level=UnitLevel.WARD, boundary__isnull=False)
-    outside: list[int] = []
-    for ward, boundary in wards.values_list("pk", "boundary").iterator():
-        mine = table[table[:, 1] == ward]
-        if len(mine):
-            shape = shapely.from_geojson(orjson.dumps(boundary))
-            shapely.prepare(shape)
-            outside += mine[~shapely.intersects_xy(shape, mine[:, 2], mine[:, 3]), 0].astype(int).tolist()
-    return sorted(outside)[:MOST_OUTSIDE]
 
 
 def problem_counts() -> Mapping[str, int]:
@@ -115,6 +80,6 @@ def problem_counts() -> Mapping[str, int]:
                 for problem in PROBLEMS
                 if problem.key != "outside-ward"
             }
-        ) | {"outside-ward": len(outside_ward())}
+        ) | {"outside-ward": len(spaces_outside_their_ward())}
         cache.set(key, counts, 3600)
     return counts | {"duplicates": len(duplicate_pairs())}
