@@ -103,8 +103,8 @@ class Site:
             try:
                 with urllib.request.urlopen(f"http://localhost:{self.port}{path}") as answer:
                     return answer.read().decode()
-            except urllib.error.HTTPError:
-                raise
+            except urllib.error.HTTPError as error:
+                raise AssertionError((self.folder / "output.txt").read_text()) from error
             except urllib.error.URLError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "output.txt").read_text())
