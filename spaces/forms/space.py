@@ -144,6 +144,11 @@ class SpaceForm(forms.ModelForm):
             self.initial |= {f"private_{name}": getattr(contact, name) for name in _PRIVATE}
 
     @property
+    def creative_fields(self) -> forms.BoundField:
+        """Return the model's `fields`, a name that templates cannot reach on a form."""
+        return self["fields"]
+
+    @property
     def access_fields(self) -> list[forms.BoundField]:
         """Return the accessibility features."""
         return [self[f"access_{feature}"] for feature in AccessFeature]
