@@ -22,8 +22,8 @@ class UnitLevel(TextChoices):
 class UnitKind(TextChoices):
     """The legal kind of an administrative unit (Vietnamese: quận, huyện, thị xã, phường, xã, thị trấn)."""
 
-    URBAN_DISTRICT = "urban-district", _("Urban district")
-    RURAL_DISTRICT = "rural-district", _("Rural district")
+    URBAN_DISTRICT = "urban-district", _("Urban District")
+    RURAL_DISTRICT = "rural-district", _("Rural District")
     TOWN = "town", _("Town")
     WARD = "ward", _("Ward")
     COMMUNE = "commune", _("Commune")

@@ -115,8 +115,8 @@ class AdministrativeUnit(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Return kind and proper name in the active language, as in 'Phường Hoàn Kiếm'."""
-        return _("%(kind)s %(name)s") % {"kind": self.get_kind_display(), "name": self.name}
+        """Return kind and name as the active language orders them: 'Phường Hoàn Kiếm', 'Hoan Kiem Ward'."""
+        return _("%(name)s %(kind)s") % {"kind": self.get_kind_display(), "name": self.name}
 
     @property
     def is_former(self) -> bool:

@@ -1,16 +1,21 @@
 """The filters as a page offers them: choices with counts, and what is in force."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from spaces.enums import AccessFeature, Lifecycle, Ownership
+from django.db.models import TextChoices
+from django.utils.translation import get_language
+
+from spaces.enums import AccessFeature, Lifecycle, Ownership, UnitLevel
+from spaces.models import Activity, AdministrativeUnit, CreativeField
 
 from .explorer import Found
 from .reference import Reference
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One choice: its code, its name, how many spaces it would give, and whether it is chosen.
 
     `level` is 1 for the lower of two levels; `tone` and `icon` are set for categories.
@@ -51,70 +56,77 @@ class Facet:
         return any(group.choices for group in self.groups)
 
 
+class Row(NamedTuple):
+    """One choice without its count: the part that changes only with the structure."""
+
+    code: str
+    label: str
+    level: int = 0
+    tone: str = ""
+    icon: str = ""
+
+
 def facets(found: Found, names: Reference) -> list[Facet]:
     """Return all filters with the counts of `found`; choices that give nothing are left out."""
-    return [
-        Facet("district", [Group("", _units(found, names, "district"))]),
-        Facet("ward", _wards(found, names)),
-        Facet("category", [Group("", _categories(found, names))]),
-        Facet("field", [Group("", _terms(found, "field", names.fields.values()))]),
-        Facet("ownership", [Group("", _fixed(found, "ownership", Ownership))]),
-        Facet("activity", [Group("", _terms(found, "activity", names.activities.values()))]),
-        Facet("accessibility", [Group("", _fixed(found, "accessibility", AccessFeature))]),
-        Facet("status", [Group("", _fixed(found, "status", Lifecycle))]),
+    return [_facet(found, name, groups) for name, groups in _frame(names, get_language() or "vi").items()]
+
+
+def _facet(found: Found, name: str, groups: list[tuple[str, list[Row]]]) -> Facet:
+    """Return one filter; a group without choices is left out."""
+    counts = found.counts(name)
+    chosen = found.selection.axes.get(name, ())
+    filled = []
+    for label, rows in groups:
+        choices = [
+            Choice(row.code, row.label, counts.get(row.code, 0), row.code in chosen, *row[2:])
+            for row in rows
+            if counts.get(row.code) or row.code in chosen
+        ]
+        if choices:
+            filled.append(Group(label, choices))
+    return Facet(name, filled)
+
+
+@lru_cache(maxsize=6)
+def _frame(names: Reference, language: str) -> dict[str, list[tuple[str, list[Row]]]]:
+    """Return the groups of each filter with their labels in the active `language`."""
+    districts = [unit for unit in names.units.values() if unit.level == UnitLevel.DISTRICT]
+    return {
+        "district": [("", [Row(unit.code, unit.full_name) for unit in districts])],
+        "ward": _wards(names, districts),
+        "category": [("", _categories(names))],
+        "field": [("", _terms(names.fields.values()))],
+        "ownership": [("", _fixed(Ownership))],
+        "activity": [("", _terms(names.activities.values()))],
+        "accessibility": [("", _fixed(AccessFeature))],
+        "status": [("", _fixed(Lifecycle))],
+    }
+
+
+def _fixed(vocabulary: type[TextChoices]) -> list[Row]:
+    return [Row(value, str(label)) for value, label in vocabulary.choices]
+
+
+def _terms(terms: Iterable[CreativeField | Activity]) -> list[Row]:
+    return [Row(term.code, term.name) for term in terms]
+
+
+def _wards(names: Reference, districts: list[AdministrativeUnit]) -> list[tuple[str, list[Row]]]:
+    """Return the wards in force, each under the former district that most of it came from."""
+    wards = [unit for unit in names.units.values() if unit.level == UnitLevel.WARD]
+    groups = [
+        (district.full_name, [Row(w.code, w.full_name) for w in wards if w.parent_id == district.pk])
+        for district in districts
     ]
+    return [*groups, ("", [Row(w.code, w.full_name) for w in wards if w.parent_id is None])]
 
 
-def _choices(found: Found, axis: str, rows: Iterable[tuple], make: Callable[..., Choice]) -> list[Choice]:
-    """Return a choice for each (code, …) that gives something or is chosen."""
-    counts = found.counts(axis)
-    chosen = found.selection.axes.get(axis, ())
-    return [
-        make(*row, count=counts.get(row[0], 0), chosen=row[0] in chosen)
-        for row in rows
-        if counts.get(row[0]) or row[0] in chosen
-    ]
-
-
-def _plain(code: str, label: str, *, count: int, chosen: bool) -> Choice:
-    return Choice(code, label, count, chosen)
-
-
-def _fixed(found: Found, axis: str, vocabulary: type) -> list[Choice]:
-    return _choices(found, axis, ((value, str(label)) for value, label in vocabulary.choices), _plain)
-
-
-def _terms(found: Found, axis: str, terms: Iterable) -> list[Choice]:
-    return _choices(found, axis, ((term.code, term.name) for term in terms), _plain)
-
-
-def _units(found: Found, names: Reference, axis: str) -> list[Choice]:
-    position = found.snapshot.tables[axis].of
-    rows = ((unit.code, unit.full_name) for key, unit in names.units.items() if key in position)
-    return _choices(found, axis, rows, _plain)
-
-
-def _wards(found: Found, names: Reference) -> list[Group]:
-    """Return the wards under the former district that most of each came from."""
-    choices = {choice.code: choice for choice in _units(found, names, "ward")}
-    position = found.snapshot.tables["ward"].of
-    groups: dict[int | None, list[Choice]] = {}
-    for key, unit in names.units.items():
-        if key in position and unit.code in choices:
-            groups.setdefault(unit.parent_id, []).append(choices[unit.code])
-    ordered = sorted(groups, key=lambda key: names.units[key].name_sort if key else "")
-    return [Group(names.units[key].full_name if key else "", groups[key]) for key in ordered]
-
-
-def _categories(found: Found, names: Reference) -> list[Choice]:
+def _categories(names: Reference) -> list[Row]:
     """Return upper categories, each followed by its kinds."""
     rows = []
     for top in names.categories.values():
         if top.parent_id is None:
-            rows.append((top, 0))
-            rows += [(kind, 1) for kind in names.categories.values() if kind.parent_id == top.pk]
-
-    def make(code: str, category: object, level: int, *, count: int, chosen: bool) -> Choice:
-        return Choice(code, category.name, count, chosen, level, category.top.tone, category.icon)
-
-    return _choices(found, "category", ((c.code, c, level) for c, level in rows), make)
+            kinds = [kind for kind in names.categories.values() if kind.parent_id == top.pk]
+            for category, level in [(top, 0), *((kind, 1) for kind in kinds)]:
+                rows.append(Row(category.code, category.name, level, top.tone, category.icon))
+    return rows

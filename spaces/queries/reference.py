@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Q
+
+from spaces.enums import UnitLevel
 from spaces.models import Activity, AdministrativeUnit, Audience, Category, CreativeField
 
 from .version import Version
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
-    """Units in force and former districts, categories, fields, activities, audiences, by key.
+    """Wards in force, districts, categories, fields, activities, audiences, by key.
 
-    Units come without their boundary; a category comes with its upper one.
+    Units come without their boundary, in alphabetical order; a category comes with its upper one. Two
+    references are equal only when they are the same, so that caches can be keyed by one.
     """
 
     units: dict[int, AdministrativeUnit]
@@ -29,7 +33,10 @@ def reference(version: Version) -> Reference:
 
 @lru_cache(maxsize=2)
 def _load(structure: int) -> Reference:
-    units = AdministrativeUnit.objects.defer("boundary").alphabetical()
+    offered = Q(level=UnitLevel.DISTRICT) | Q(level=UnitLevel.WARD, valid_to=None)
+    used = Q(spaces_in_ward__isnull=False)
+    rows = AdministrativeUnit.objects.defer("boundary").filter(offered | used).distinct()
+    units = rows.alphabetical()
     categories = Category.objects.select_related("parent").order_by("order", "code")
     return Reference(
         units={unit.pk: unit for unit in units},

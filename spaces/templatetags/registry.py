@@ -9,13 +9,11 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from spaces.models import Photo
-from spaces.queries.cards import Card
 from spaces.queries.facets import Choice, Facet
 
 register = template.Library()
@@ -110,12 +108,6 @@ def photo_srcset(photo: Photo) -> str:
     return ", ".join(f"{default_storage.url(photo.path(width))} {width}w" for width in photo.widths)
 
 
-@register.simple_tag
-def card_html(card: Card) -> SafeString:
-    """Return the card of a space; made once for a space, its state and a language."""
-    return render_to_string("includes/card.html", {"card": card})
-
-
 _CHOICE = (
     '<label class="choice{}"><input type="checkbox" name="{}" value="{}"{}>{}'
     '<span class="choice-name">{}</span><span class="choice-count">{}</span></label>'
@@ -123,15 +115,19 @@ _CHOICE = (
 
 
 @register.simple_tag
-def facet_choices(facet: Facet, label: str) -> SafeString:
+def facet_choices(facet: Facet, label: str, headed: bool = False) -> SafeString:
     """Return the choices of a filter as check boxes with counts, in their groups.
+
+    `headed` shows the filter's name above them; else only screen readers hear it.
 
     Written here and not as a template because a page holds some two hundred of them.
     """
     groups = []
     for group in facet.groups:
         rows = [_choice(facet.name, choice) for choice in group.choices]
-        legend = format_html("<legend{}>{}</legend>", "" if group.label else _HIDDEN, group.label or label)
+        legend = format_html(
+            "<legend{}>{}</legend>", "" if group.label or headed else _HIDDEN, group.label or label
+        )
         groups.append(f'<fieldset class="panel-group">{legend}{"".join(rows)}</fieldset>')
     columns = " panel-columns" if len(groups) > 1 else ""
     return mark_safe(f'<div class="panel-choices{columns}">{"".join(groups)}</div>')  # noqa: S308 (escaped)

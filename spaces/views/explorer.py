@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from spaces.enums import Sort
 from spaces.filters import SpaceFilter
-from spaces.queries.cards import cards
 from spaces.queries.facets import Facet, facets
 from spaces.queries.reference import reference
 from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
 
+from .cardlist import card_list
 from .mapconfig import map_config
 from .public import public
 
@@ -50,8 +50,9 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "problems": [*asked.problems, *page_problem],
         "page": page,
         "pages": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
-        "cards": cards([int(key) for key in page.object_list], names, asked.now),
+        "cards": card_list([int(key) for key in page.object_list], request.data_version, names, asked.now),
         "facets": [(facet, asked.form.fields[facet.name].label) for facet in offered],
+        "further_chosen": sum(len(facet.chosen) for facet in offered[4:]),
         "chips": chips(asked, offered),
         "sorts": _sorts(asked.selection),
         "legend": [c for c in names.categories.values() if c.parent_id is None],

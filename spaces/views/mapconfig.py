@@ -1,5 +1,6 @@
 """What the map client is told by a page."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -15,32 +16,39 @@ def map_config(
     names: Reference, *, bounds: Box | None, query: str = "", point: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the configuration of a map; boxes are west, south, east, north in degrees, EPSG:4326."""
-    west, south, east, north = settings.HANOI_BOUNDS
-    box = bounds or Box(west, south, east, north)
+    box = bounds or Box(*settings.HANOI_BOUNDS)
+    config = {
+        **_common(names, (get_language() or "vi")[:2]),
+        "bounds": [box.west, box.south, box.east, box.north],
+        "query": query,
+    }
+    if point:
+        config["point"] = point
+    return config
+
+
+@lru_cache(maxsize=6)
+def _common(names: Reference, language: str) -> dict[str, Any]:
+    """Return what all maps in the active `language` are told."""
     tiles = {
         "url": settings.TILE_URL,
         "attribution": settings.TILE_ATTRIBUTION,
         "maxZoom": settings.TILE_MAX_ZOOM,
     }
-    config = {
-        "lang": (get_language() or "vi")[:2],
+    return {
+        "lang": language,
         "mapUrl": "/data/map.json",
         "unitsUrl": "/data/units.json",
         "boundariesUrl": "/data/boundaries.geojson",
         "basemapUrl": static("basemap/hanoi.json"),
         "iconsUrl": static("img/icons.svg"),
         "tiles": tiles if settings.TILE_URL else None,
-        "bounds": [box.west, box.south, box.east, box.north],
-        "query": query,
         "categories": {
             category.code: {"name": category.name, "tone": category.top.tone, "icon": category.icon}
             for category in names.categories.values()
         },
         "labels": _labels(),
     }
-    if point:
-        config["point"] = point
-    return config
 
 
 def _labels() -> dict[str, str]:

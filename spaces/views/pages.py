@@ -7,13 +7,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from spaces.enums import Sort
-from spaces.queries.cards import cards
 from spaces.queries.explorer import find
 from spaces.queries.facets import facets
 from spaces.queries.reference import reference
 from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
 
+from .cardlist import card_list
 from .mapconfig import map_config
 from .public import public
 
@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "categories": categories,
         "districts": sorted(districts, key=lambda choice: -choice.count),
         "wards": sum(len(group.choices) for group in offered["ward"].groups),
-        "latest": cards(found.page(1, _LATEST), names, timezone.now()),
+        "latest": card_list(found.page(1, _LATEST), request.data_version, names, timezone.now()),
         "map": map_config(names, bounds=None),
     }
     return render(request, "spaces/home.html", context)

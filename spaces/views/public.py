@@ -104,19 +104,20 @@ def _serve_stale(request: HttpRequest, clock: bool) -> HttpResponse:
     return response
 
 
-def _bucket(clock: bool) -> int:
+def bucket(clock: bool) -> int:
+    """Return the number of the current five minutes, or 0 for what does not depend on the clock."""
     return int(time.time() // CLOCK_STEP) if clock else 0
 
 
 def _key(request: HttpRequest, version: Version, clock: bool) -> str:
     """Return what the answer depends on, as a short name."""
-    asked = f"{version.number}|{release()}|{_bucket(clock)}|{get_language()}|{request.get_full_path()}"
+    asked = f"{version.number}|{release()}|{bucket(clock)}|{get_language()}|{request.get_full_path()}"
     return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
 def _changed(version: Version, clock: bool) -> int:
     """Return when the answer last changed, in seconds since 1970."""
-    return max(int(version.changed_at.timestamp()), _bucket(clock) * CLOCK_STEP)
+    return max(int(version.changed_at.timestamp()), bucket(clock) * CLOCK_STEP)
 
 
 def _store(key: str, response: HttpResponse) -> Stored:

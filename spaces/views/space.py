@@ -13,17 +13,18 @@ from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
 from spaces.hours import CITY, week
 from spaces.models import FormerSlug, Space
-from spaces.queries.cards import card, cards
+from spaces.queries.cards import card
 from spaces.queries.explorer import nearest
 from spaces.queries.reference import Reference, reference
 from spaces.queries.snapshot import current_snapshot
 from spaces.tiles import box_around
 
+from .cardlist import card_list
 from .mapconfig import map_config
 from .public import public
 
 _RELATED = ("names", "sources", "accessibility_facts", "photos", "fields", "activities", "audiences")
-_NEARBY = 4
+_NEARBY = 3
 
 
 @public(clock=True)
@@ -50,10 +51,11 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
         "space": space,
         "card": shown,
         "photos": photos,
+        "other_names": other_names(space),
         "categories": [names.categories[category.pk] for category in space.further_categories.all()],
         "week": _week(space, now),
         "access": access(space),
-        "nearby": cards(keys, names, now),
+        "nearby": card_list(keys, request.data_version, names, now),
         "map": _map(space, shown.category.code, names) if space.has_position else None,
         "json_ld": space_as_json_ld(space, shown, photos),
         "moved_to": space.moved_to if space.moved_to and space.moved_to.is_published else None,
@@ -63,6 +65,17 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
 
 def _week(space: Space, now: datetime.datetime) -> list[tuple[datetime.date, list[tuple[str, str]]]]:
     return week(space.opening_hours, now.astimezone(CITY).date()) if space.opening_hours else []
+
+
+def other_names(space: Space) -> list[tuple[str, str, str]]:
+    """Return (label, language, name) of the names that the heading does not show, each name once."""
+    shown, rows = {space.name}, []
+    for language in ("vi", "en", "fr"):
+        name = getattr(space, f"name_{language}")
+        if name and name not in shown:
+            shown.add(name)
+            rows.append(("", language, name))
+    return rows + [(str(f.get_kind_display()), "", f.name) for f in space.names.all()]
 
 
 def access(space: Space) -> list[tuple[str, str]]:
