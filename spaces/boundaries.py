@@ -228,16 +228,18 @@ def refuse_overlaps(shapes: Sequence[Shape], polygons: Sequence[MultiPolygon]) -
             )
 
 
-def simplify(polygons: Sequence[MultiPolygon], tolerance_m: float) -> list[MultiPolygon]:
+def simplify(
+    polygons: Sequence[MultiPolygon], tolerance_m: float, decimals: int = DECIMALS
+) -> list[MultiPolygon]:
     """Return the polygons with fewer points, borders between neighbours kept common.
 
     `tolerance_m` is about the size in metres of what is smoothed away. Coordinates come out on a grid of
-    DECIMALS decimals; a unit that would vanish stays as it was.
+    `decimals` decimals; a unit that would vanish stays as it was.
     """
     shapes = np.array(polygons, dtype=object)
     if tolerance_m > 0:
         shapes = shapely.coverage_simplify(shapes, tolerance_m / _METRES_A_DEGREE)
-    shapes = shapely.set_precision(shapely.make_valid(shapes), 10**-DECIMALS)
+    shapes = shapely.set_precision(shapely.make_valid(shapes), 10**-decimals)
     simple = [_multi(shape) for shape in shapely.orient_polygons(shapely.normalize(shapes))]
     return [after if not after.is_empty else before for after, before in zip(simple, polygons, strict=True)]
 
@@ -259,7 +261,7 @@ def _area_km2(geometry: BaseGeometry) -> float:
 
 
 def as_geojson(polygons: MultiPolygon) -> dict[str, Any]:
-    """Return a GeoJSON MultiPolygon as plain lists, coordinates (lon, lat) with DECIMALS decimals."""
+    """Return a GeoJSON MultiPolygon as plain lists, coordinates (lon, lat) of at most DECIMALS decimals."""
     coordinates = json.loads(shapely.to_geojson(polygons))["coordinates"]
     rounded = [
         [[[round(lon, DECIMALS), round(lat, DECIMALS)] for lon, lat in ring] for ring in part]

@@ -34,8 +34,9 @@ from .public import View, public
 MOST_KEPT = 5000
 #: The same for addresses with free values (a search, a section, a point): there are too many of them.
 MOST_KEPT_FREE = 250
-DEEPEST_ZOOM = 22
-_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+#: Numbers of an address with their range. A file holds every page, but what is no page is a mistake.
+_NUMBERS = {"page": (1, 999_999_999), "zoom": (0, 22)}
+_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 class RefusedError(Exception):
@@ -109,26 +110,24 @@ def _space_address() -> str:
     return reverse("space", kwargs={"slug": "SLUG"}).replace("SLUG", "{slug}")
 
 
-def _whole_number(request: HttpRequest, name: str, lowest: int, highest: int) -> int | None:
-    """Return a parameter as a number, None where it is missing; refuse what is none or out of range."""
-    text = request.GET.get(name)
-    if text is None:
-        return None
-    if not _NUMBER.fullmatch(text) or not lowest <= int(text) <= highest:
-        raise RefusedError(
-            _("“%(name)s” has to be a whole number from %(lowest)d to %(highest)d.")
-            % {"name": name, "lowest": lowest, "highest": highest}
-        )
-    return int(text)
+def _wrong_numbers(request: HttpRequest) -> list[str]:
+    """Return a sentence for each number of the address that is none, or out of range."""
+    return [
+        _("“%(name)s” has to be a whole number from %(lowest)d to %(highest)d.")
+        % {"name": name, "lowest": lowest, "highest": highest}
+        for name, (lowest, highest) in _NUMBERS.items()
+        if name in request.GET
+        and not (_DIGITS.fullmatch(request.GET[name]) and lowest <= int(request.GET[name]) <= highest)
+    ]
 
 
 def _filter(request: HttpRequest) -> SpaceFilter:
     """Return the filters of the address; refuse what is unknown or broken."""
     snapshot = current_snapshot(request.data_version)
     asked = SpaceFilter(request.GET, snapshot=snapshot, now=timezone.now())
-    _whole_number(request, "page", 1, 10**9 - 1)  # a file holds every page; what is no page is a mistake
-    if asked.problems:
-        raise RefusedError(*asked.problems)
+    problems = [*asked.problems, *_wrong_numbers(request)]
+    if problems:
+        raise RefusedError(*problems)
     return asked
 
 
@@ -173,7 +172,7 @@ def boundaries_geojson(request: HttpRequest) -> HttpResponse:
 
 
 @open_data
-def spaces_file(request: HttpRequest, format: str) -> HttpResponse:  # noqa: A002 - the word of the address
+def spaces_file(request: HttpRequest, format: str) -> HttpResponse:
     """Answer the matching spaces as a file, with licence and date inside."""
     asked = _filter(request)
     version = request.data_version

@@ -42,9 +42,11 @@ class _PublicSitemap(Sitemap):
     limit = _SPACES_A_FILE * len(_LANGUAGES)
 
     def get_domain(self, site: object = None) -> str:
+        """Return the configured host, whatever the request says."""
         return urlsplit(settings.PUBLIC_URL).netloc
 
     def get_protocol(self, protocol: str | None = None) -> str:
+        """Return the configured scheme, whatever the request says."""
         return urlsplit(settings.PUBLIC_URL).scheme
 
     def get_latest_lastmod(self) -> None:
@@ -55,9 +57,11 @@ class PagesSitemap(_PublicSitemap):
     """The pages that are there whatever the data."""
 
     def items(self) -> list[str]:
+        """Return the names of the pages."""
         return list(_PAGES)
 
     def location(self, item: str) -> str:
+        """Return the path of a page in the active language."""
         return reverse(item)
 
 
@@ -87,9 +91,11 @@ class SpacesSitemap(_PublicSitemap):
         return self._entries
 
     def location(self, item: Entry) -> str:
+        """Return the path of a space's page in the active language."""
         return reverse("space", kwargs={"slug": item.slug})
 
     def lastmod(self, item: Entry) -> datetime.datetime:
+        """Return when a space was last changed."""
         return item.changed
 
 

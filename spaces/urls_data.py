@@ -1,0 +1,20 @@
+"""Addresses of the data and of what machines ask for; the same in every language."""
+
+from django.urls import path, re_path
+
+from .views.data import boundaries_geojson, map_json, spaces_file, units_json
+from .views.health import health
+from .views.media import photo_file
+from .views.sitemap import robots, sitemap
+
+urlpatterns = [
+    path("data/map.json", map_json, name="data-map"),
+    path("data/units.json", units_json, name="data-units"),
+    path("data/boundaries.geojson", boundaries_geojson, name="data-boundaries"),
+    re_path(r"^data/spaces\.(?P<format>geojson|json|csv)$", spaces_file, name="data-spaces"),
+    path("media/photos/<uuid:key>-<int:width>.webp", photo_file, name="media"),
+    path("health/", health, name="health"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    re_path(r"^sitemap-(?P<section>pages|spaces)\.xml$", sitemap, name="sitemap-part"),
+    path("robots.txt", robots, name="robots"),
+]
