@@ -142,14 +142,12 @@ def _refuse_unknown(request: HttpRequest, known: set[str]) -> None:
 def map_json(request: HttpRequest) -> HttpResponse:
     """Answer what the map draws in `bbox` at `zoom`: clusters and single places."""
     asked = _filter(request)
-    zoom = _whole_number(request, "zoom", 0, DEEPEST_ZOOM)
-    if zoom is None or asked.selection.box is None:
+    if "zoom" not in request.GET or asked.selection.box is None:
         raise RefusedError(
             _("The map needs its section and depth: bbox=west,south,east,north and zoom=0…22.")
         )
-    names = reference(request.data_version)
-    language = translation.get_language()
-    return _json(map_data(asked.found, zoom, names, language, _space_address()))
+    names, zoom = reference(request.data_version), int(request.GET["zoom"])
+    return _json(map_data(asked.found, zoom, names, translation.get_language(), _space_address()))
 
 
 @open_data
