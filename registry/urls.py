@@ -2,12 +2,15 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from spaces.views.pages import to_language
 
 urlpatterns = [
     path("", to_language, name="root"),
+    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"), permanent=True)),
     path("", include("spaces.urls_data")),
     path("admin/", admin.site.urls),
     *i18n_patterns(path("", include("spaces.urls"))),
