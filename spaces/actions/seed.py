@@ -38,7 +38,7 @@ def _day(text: str | None) -> datetime.date | None:
 @transaction.atomic
 def seed_units(*, data: Mapping[str, list[Row]]) -> int:
     """Create the missing districts, wards, former wards and successions; return how many units."""
-    next_version(structure=True)
+    before = AdministrativeUnit.objects.count()
     districts = _create_units(UnitLevel.DISTRICT, data["districts"], {})
     wards = _create_units(UnitLevel.WARD, data["wards"], districts)
     former = _create_units(UnitLevel.WARD, data["former_wards"], districts)
@@ -49,6 +49,8 @@ def seed_units(*, data: Mapping[str, list[Row]]) -> int:
         ),
         ignore_conflicts=True,
     )
+    if AdministrativeUnit.objects.count() != before:
+        next_version(structure=True)
     return len(districts) + len(wards) + len(former)
 
 
@@ -93,14 +95,17 @@ def _unit(level: UnitLevel, row: Row, parents: Mapping[str, AdministrativeUnit])
 @transaction.atomic
 def seed_classification(*, data: Mapping[str, list[Row]]) -> int:
     """Create the missing fields, activities, audiences and categories; return how many are there."""
-    next_version(structure=True)
+    is_new = False
     for key, model in _VOCABULARIES:
         for row in data[key]:
-            model.objects.get_or_create(code=row["code"], defaults=_without(row, "code"))
+            made = model.objects.get_or_create(code=row["code"], defaults=_without(row, "code"))
+            is_new |= made[1]
     for row in sorted(data["categories"], key=lambda row: row["parent"] is not None):
         parent = Category.objects.get(code=row["parent"]) if row["parent"] else None
         defaults = {**_without(row, "code"), "parent": parent}
-        Category.objects.get_or_create(code=row["code"], defaults=defaults)
+        is_new |= Category.objects.get_or_create(code=row["code"], defaults=defaults)[1]
+    if is_new:
+        next_version(structure=True)
     return Category.objects.count()
 
 
