@@ -23,7 +23,9 @@ _LONGEST_KEY = 60
 def nfc(text: str) -> str:
     """Return `text` in the stored form: NFC, no NUL or other control characters, single spaces."""
     composed = unicodedata.normalize("NFC", text)
-    kept = "".join(char if char.isprintable() or char.isspace() else " " for char in composed)
+    kept = "".join(
+        char if char.isprintable() or unicodedata.category(char) == "Zs" else " " for char in composed
+    )
     return _SPACES.sub(" ", kept).strip()
 
 

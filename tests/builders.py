@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 
 from spaces.actions.publication import publish_space
 from spaces.actions.spaces import save_space
+from spaces.actions.version import next_version
 from spaces.enums import UnitKind, UnitLevel
 from spaces.models import (
     Activity,
@@ -42,6 +43,7 @@ def make_unit(
     name_vi: str = "Hoàn Kiếm", *, level: str = UnitLevel.WARD, **fields: Any
 ) -> AdministrativeUnit:
     """Returns a unit of the commune level, or a district."""
+    next_version(structure=True)
     is_ward = level == UnitLevel.WARD
     values = {
         "kind": UnitKind.WARD if is_ward else UnitKind.URBAN_DISTRICT,
@@ -58,6 +60,7 @@ def make_district(name_vi: str = "Hoàn Kiếm", **fields: Any) -> Administrativ
 
 
 def _term(model: type, stem: str, fields: dict[str, Any]) -> Any:
+    next_version(structure=True)
     number = next(_numbers)
     return model.objects.create(**({"code": f"{stem}-{number}", "name_vi": f"{stem} {number}"} | fields))
 
@@ -84,6 +87,7 @@ def make_audience(**fields: Any) -> Audience:
 
 def make_operator(name: str = "Hội Mỹ thuật Hà Nội", **fields: Any) -> Operator:
     """Returns an operator."""
+    next_version(structure=True)
     return Operator.objects.create(name=name, **fields)
 
 

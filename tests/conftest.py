@@ -35,6 +35,8 @@ os.environ |= {
 # Here and not by pytest-django, which would read the settings before this file.
 django.setup()
 
+from spaces.queries.snapshot import forget_snapshot  # noqa: E402 - has models, which need the set-up
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Makes what the site is served with and git does not hold; once, not in each worker."""
@@ -65,5 +67,6 @@ def _fast_settings():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Starts each test with an empty cache: a rolled-back test leaves no page behind."""
+    """Starts each test with an empty cache: a rolled-back test leaves no page and no snapshot behind."""
     cache.clear()
+    forget_snapshot()
