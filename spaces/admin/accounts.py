@@ -44,6 +44,7 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     filter_horizontal = ()
+    show_facets = admin.ShowFacets.NEVER
     fieldsets = [
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from spaces.errors import DomainError
@@ -31,7 +32,7 @@ class RegistryAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = False
+    show_facets = admin.ShowFacets.NEVER
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Show the list; what cannot be part of a question is said and left out."""
@@ -40,7 +41,8 @@ class RegistryAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(request.path)
         if request.method == "POST" and ACTION_CHECKBOX_NAME in request.POST:
             request.POST = _with_real_keys(request.POST)
-        return super().changelist_view(request, extra_context)
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(
         self,

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from spaces.enums import Lifecycle
 from spaces.models import Space
 
+#: What stands where nothing is known; narrow screens leave such a cell out.
+_NONE = format_html('<span class="none">{}</span>', "–")
+
 
 @admin.display(description=gettext_lazy("photo"))
 def picture(space: Space) -> SafeString:
@@ -26,7 +29,7 @@ def picture(space: Space) -> SafeString:
         )
     category = space.category
     return format_html(
-        '<span class="thumb tone-{}"><svg aria-hidden="true"><use href="{}#{}"></use></svg></span>',
+        '<span class="thumb tone-{}"><svg aria-hidden="true"><use href="{}#i-{}"></use></svg></span>',
         category.tone, static("img/icons.svg"), category.icon,
     )  # fmt: skip
 
@@ -47,16 +50,16 @@ def category_name(space: Space) -> SafeString:
     return format_html('<span class="kind tone-{}">{}</span>', space.category.tone, space.category.name)
 
 
-@admin.display(description=gettext_lazy("ward"), ordering="ward__name_sort", empty_value="–")
-def ward_name(space: Space) -> str | None:
+@admin.display(description=gettext_lazy("ward"), ordering="ward__name_sort")
+def ward_name(space: Space) -> SafeString | str:
     """Return the ward."""
-    return space.ward.full_name if space.ward_id else None
+    return space.ward.full_name if space.ward_id else _NONE
 
 
-@admin.display(description=gettext_lazy("former district"), ordering="district__name_sort", empty_value="–")
-def district_name(space: Space) -> str | None:
+@admin.display(description=gettext_lazy("former district"), ordering="district__name_sort")
+def district_name(space: Space) -> SafeString | str:
     """Return the former district."""
-    return space.district.name if space.district_id else None
+    return space.district.name if space.district_id else _NONE
 
 
 @admin.display(description=gettext_lazy("status"), ordering="lifecycle")
@@ -76,8 +79,10 @@ def state(space: Space) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("verified"), ordering="verified_on")
-def verified(space: Space) -> SafeString | str:
+def verified(space: Space) -> SafeString:
     """Return the day of the last verification."""
-    if space.verified_on is None:
-        return format_html('<span class="quiet">{}</span>', _("never"))
-    return date_format(space.verified_on, "SHORT_DATE_FORMAT")
+    day = date_format(space.verified_on, "SHORT_DATE_FORMAT") if space.verified_on else _("never")
+    kind = "" if space.verified_on else "quiet"
+    return format_html(
+        '<span class="{}"><span class="phone-label">{}: </span>{}</span>', kind, _("verified"), day
+    )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -42,13 +43,18 @@ class Entry(NamedTuple):
 
 
 class RecentChange(NamedTuple):
-    """What happened to which space; `space` is None when it was deleted since."""
+    """What happened to which space; `space` is None when it was deleted since.
+
+    `fields` are the labels of what changed, empty for a first entry.
+    """
 
     at: datetime.datetime
     by: User | None
     reason: str
     space: Space | None
     title: str
+    is_first: bool
+    fields: list[str]
 
 
 def _versions(space: Space) -> models.QuerySet[Version]:
@@ -66,7 +72,7 @@ def count_entries(space: Space) -> int:
 def entries(space: Space, *, start: int = 0, stop: int = PAGE_SIZE) -> list[Entry]:
     """Return the entries from `start` to before `stop`, newest first; the number of queries is fixed."""
     versions = list(_versions(space)[start : stop + 1])
-    snapshots = _snapshots(space, versions)
+    snapshots = [snapshot for _pk, snapshot in _by_version(versions)]
     names = _names(snapshots)
     found = []
     for index, version in enumerate(versions[: stop - start]):
@@ -79,21 +85,29 @@ def entries(space: Space, *, start: int = 0, stop: int = PAGE_SIZE) -> list[Entr
 
 
 def recent_changes(limit: int = 10) -> list[RecentChange]:
-    """Return the last changes of all spaces, newest first; three queries."""
+    """Return the last changes of all spaces, newest first; the number of queries is fixed."""
     kind = ContentType.objects.get_for_model(Space)
-    versions = Version.objects.filter(content_type=kind, db="default").select_related("revision__user")
-    latest = list(versions.order_by("-pk")[:limit])
-    keys = [int(version.object_id) for version in latest]
-    spaces = Space.objects.only("name_vi", "name_en", "name_fr", "number").in_bulk(keys)
+    versions = Version.objects.filter(content_type=kind, db="default").order_by("-pk")
+    before = versions.filter(object_id=OuterRef("object_id"), pk__lt=OuterRef("pk")).values("pk")[:1]
+    latest = list(versions.select_related("revision__user").annotate(previous=Subquery(before))[:limit])
+    older = Version.objects.in_bulk([version.previous for version in latest if version.previous])
+    snapshots = dict(_by_version([*latest, *older.values()]))
+    spaces = Space.objects.only("name_vi", "name_en", "name_fr", "number").in_bulk(
+        [int(version.object_id) for version in latest]
+    )
     return [
         RecentChange(
             version.revision.date_created,
             version.revision.user,
             version.revision.comment,
-            spaces.get(key),
+            spaces.get(int(version.object_id)),
             version.object_repr,
+            version.previous is None,
+            [change.label for change in _changes(snapshots[version.previous], snapshots[version.pk], None)]
+            if version.previous
+            else [],
         )
-        for key, version in zip(keys, latest, strict=True)
+        for version in latest
     ]
 
 
@@ -103,23 +117,21 @@ def _fields(version: Version) -> dict[str, Any]:
     return rows[0]["fields"] if rows else {}
 
 
-def _snapshots(space: Space, versions: list[Version]) -> list[dict[str, Any]]:
-    """Return for each version the space's columns with its names, sources and access facts."""
-    owned: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+def _by_version(versions: list[Version]) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Yield for each version its key, and the space's columns with its names, sources and access facts."""
+    owned: dict[tuple[int, int], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     kinds = ContentType.objects.get_for_models(SpaceName, Source, AccessibilityFact)
     parts = Version.objects.filter(
-        revision__in=[version.revision_id for version in versions], content_type__in=kinds.values()
+        revision__in={version.revision_id for version in versions}, content_type__in=kinds.values()
     )
     models_by_kind = {kind.pk: model for model, kind in kinds.items()}
     for part in parts:
         fields = _fields(part)
-        if fields.get("space") == space.pk:
-            label, text = _part(models_by_kind[part.content_type_id], fields)
-            owned[part.revision_id][label].add(text)
-    return [
-        _fields(version) | {label: sorted(texts) for label, texts in owned[version.revision_id].items()}
-        for version in versions
-    ]
+        label, text = _part(models_by_kind[part.content_type_id], fields)
+        owned[part.revision_id, fields["space"]][label].add(text)
+    for version in versions:
+        sets = owned[version.revision_id, int(version.object_id)]
+        yield version.pk, _fields(version) | {label: sorted(texts) for label, texts in sets.items()}
 
 
 def _part(model: type[models.Model], fields: Mapping[str, Any]) -> tuple[str, str]:
@@ -179,7 +191,8 @@ def _changes(older: Mapping[str, Any], newer: Mapping[str, Any], names: Mapping[
             continue
         field = _field(name)
         label = capfirst(str(field.verbose_name)) if field is not None else name
-        found.append(Change(label, _text(field, before, names), _text(field, after, names)))
+        shown = ("", "") if names is None else (_text(field, before, names), _text(field, after, names))
+        found.append(Change(label, *shown))
     return found
 
 
