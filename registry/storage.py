@@ -1,5 +1,7 @@
 """Static files: hashed names, compressed, modules included."""
 
+from typing import Any
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -21,6 +23,16 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
             ),
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._addresses: dict[str, str] = {}
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Return the address of a file, worked out once: a page asks for some twenty."""
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]
 
     def stored_name(self, name: str) -> str:
         """Return the hashed name of a file, or the plain one where it was never collected."""

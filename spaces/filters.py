@@ -142,18 +142,13 @@ class SpaceFilter(django_filters.FilterSet):
         super().__init__(data, queryset=Space.objects.published())
         self.snapshot, self.now = snapshot, now
 
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form, which knows the codes of the snapshot it is asked about."""
-        form_class = super().get_form_class()
-        tables = self.snapshot.tables
-
-        class KnowingForm(form_class):
-            def __init__(self, *args: Any, **kwargs: Any) -> None:
-                super().__init__(*args, **kwargs)
-                for axis in AXES:
-                    self.fields[axis].known = tables[axis].position
-
-        return KnowingForm
+    @cached_property
+    def form(self) -> forms.Form:
+        """Return the form, whose fields know the codes of the snapshot that it is asked about."""
+        form = super().form
+        for axis in AXES:
+            form.fields[axis].known = self.snapshot.tables[axis].position
+        return form
 
     @cached_property
     def selection(self) -> Selection:

@@ -1,24 +1,21 @@
 """Counting up the data version."""
 
-import time
-
 from django.db.models import BigIntegerField, F, Value
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from spaces.models import DataVersion
+from spaces.models.version import microseconds
 
 
 def next_version(*, structure: bool = False) -> int:
     """Count the data version up and return the new number; call it inside the write's transaction.
 
     The update holds the row until commit, so writes to public data follow one another and numbers
-    become visible in order. Numbers are microseconds since 1970, so that a restored or swapped database
-    never repeats one. `structure` says that something all spaces share has changed.
+    become visible in order. `structure` says that something all spaces share has changed.
     """
-    now = Value(time.time_ns() // 1000, output_field=BigIntegerField())
+    now = Value(microseconds(), output_field=BigIntegerField())
     following = Greatest(F("number") + 1, now)
-    changes = {"number": following, "changed_at": timezone.now()}
+    changes = {"number": following}
     if structure:
         changes["structure"] = following
     DataVersion.objects.filter(pk=1).update(**changes)
