@@ -1,0 +1,19 @@
+// The map of one space: its pin and, where the position is approximate, the circle it lies in.
+import { createMap, showGround } from "./base.js";
+import { leaveScrolling } from "./gestures.js";
+import { errorCircle, pinIcon } from "./symbols.js";
+
+/** Starts the map of config.point in `element`. */
+export function startSpace(element, config) {
+  const { point } = config;
+  const map = createMap(element, config);
+  leaveScrolling(map, config);
+  showGround(map, config);
+  if (point.error_m) errorCircle(config, point).addTo(map);
+  const pin = L.marker([point.lat, point.lon], {
+    icon: pinIcon(config, point), interactive: false, keyboard: false, alt: point.name,
+  }).addTo(map);
+  pin.getElement().setAttribute("role", "img");
+  pin.getElement().setAttribute("aria-label", point.name);
+  return map;
+}
