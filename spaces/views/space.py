@@ -1,6 +1,7 @@
 """The page of one space."""
 
 import datetime
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils import timezone
 from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
 from spaces.hours import CITY, week
-from spaces.models import FormerSlug, Space
+from spaces.models import Space
 from spaces.queries.cards import card
 from spaces.queries.explorer import nearest
 from spaces.queries.reference import Reference, reference
@@ -25,20 +26,29 @@ from .public import public
 
 _RELATED = ("names", "sources", "accessibility_facts", "photos", "fields", "activities", "audiences")
 _NEARBY = 3
+_IDENTIFIER = re.compile(r"hn-([0-9]{4,9})", re.IGNORECASE)
 
 
 @public(clock=True)
 def space_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a published space; an address it once had redirects for good."""
+    """Show a published space; an address it once had and its identifier redirect for good."""
     published = Space.objects.published().select_related("operator", "moved_to")
     space = published.prefetch_related(*_RELATED, "further_categories").filter(slug=slug).first()
     if space is None:
-        former = FormerSlug.objects.select_related("space").filter(slug=slug).first()
-        if former is None or not former.space.is_published:
-            raise Http404
-        return redirect("space", slug=former.space.slug, permanent=True)
+        return redirect("space", slug=_present_slug(slug), permanent=True)
     names = reference(request.data_version)
     return render(request, "spaces/space.html", _context(request, space, names))
+
+
+def _present_slug(asked: str) -> str:
+    """Return the slug of the published space that once had the slug `asked`, or has it as identifier."""
+    spaces = Space.objects.published()
+    slug = spaces.filter(former_slugs__slug=asked).values_list("slug", flat=True).first()
+    if slug is None and (number := _IDENTIFIER.fullmatch(asked)):
+        slug = spaces.filter(number=number[1]).values_list("slug", flat=True).first()
+    if slug is None:
+        raise Http404
+    return slug
 
 
 def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, Any]:
