@@ -7,6 +7,7 @@ is refused before GDAL sees it. All geometry leaves here in (lon, lat), EPSG:432
 
 import json
 import math
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,12 +65,7 @@ def read_shapes(path: Path, *, code_field: str = "", name_field: str = "", layer
     Raises UnusableBoundaries: no such file or field, another format, several layers, no coordinate system.
     """
     _refuse_other_files(path)
-    try:
-        layers = [str(name) for name in list_layers(path)[:, 0]]
-        chosen = _layer(layers, layer)
-        meta, _fids, geometries, columns = read(path, layer=chosen, max_features=MOST_SHAPES + 1)
-    except (RuntimeError, ValueError) as error:
-        raise UnusableBoundaries(f"{path.name} cannot be read: {error}") from error
+    meta, geometries, columns = _read(path, layer)
     if not len(geometries):
         raise UnusableBoundaries(f"{path.name} holds no unit at all.")
     if len(geometries) > MOST_SHAPES:
@@ -79,6 +75,19 @@ def read_shapes(path: Path, *, code_field: str = "", name_field: str = "", layer
     names = _column(fields, name_field, path, len(geometries))
     shapes = [Shape(*row) for row in zip(codes, names, map(_geometry, geometries), strict=True)]
     return _in_degrees(shapes, meta["crs"], path)
+
+
+def _read(path: Path, layer: str) -> tuple[dict[str, Any], np.ndarray, list[np.ndarray]]:
+    """Return (what the layer says of itself, geometries as WKB, one array a field)."""
+    try:
+        with warnings.catch_warnings():
+            # GDAL's remarks are no use to the reader: what matters is checked afterwards.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            chosen = _layer([str(name) for name in list_layers(path)[:, 0]], layer)
+            meta, _fids, geometries, columns = read(path, layer=chosen, max_features=MOST_SHAPES + 1)
+    except (RuntimeError, ValueError) as error:
+        raise UnusableBoundaries(f"{path.name} cannot be read: {error}") from error
+    return meta, geometries, columns
 
 
 def _refuse_other_files(path: Path) -> None:

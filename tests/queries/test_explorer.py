@@ -26,7 +26,7 @@ NAMES = ("Đình Kim Ngân", "Ơ kìa Hà Nội", "Ăn Gallery", "Âm nhạc", "
 
 @pytest.fixture
 def city() -> list[Space]:
-    """Returns forty published spaces that differ in everything one can filter by, and a draft."""
+    """Returns thirty published spaces that differ in everything one can filter by, and a draft."""
     chance = random.Random(1010)
     districts = [
         make_district(name, code=f"00{i}") for i, name in enumerate(["Ba Đình", "Gia Lâm", "Tây Hồ"])
@@ -37,7 +37,7 @@ def city() -> list[Space]:
     top = [make_category(f"Loại {i}") for i in range(3)]
     categories = [*top, make_category("Nhánh", parent=top[0]), make_category("Cành", parent=top[1])]
     fields, activities = [make_field() for _ in range(3)], [make_activity() for _ in range(3)]
-    for i in range(40):
+    for i in range(30):
         has_position = chance.random() < 0.8
         make_space(
             f"{chance.choice(NAMES)} {i}",
