@@ -13,11 +13,10 @@ RUNTIME := requirements.txt
 ALL := requirements.txt requirements-test.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite setup seed manage lint format bench \
-	bench-postgres messages lock clean
+.PHONY: help run test test-sqlite setup seed manage lint format bench messages lock clean
 
 help: ## lists these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: ## starts the site on this machine (PORT=8000)
 	@$(BOOTSTRAP) $(RUNTIME)
@@ -53,13 +52,9 @@ format: ## brings style and format in order
 	$(VENV)/ruff check --fix .
 	$(VENV)/ruff format .
 
-bench: ## measures speed on data of its own making, in var/bench (ARGS='--help')
+bench: ## measures speed on made-up spaces, on both databases (ARGS='--help')
 	@$(BOOTSTRAP) $(ALL)
 	@$(VENV)/python -m tools.local bench $(ARGS)
-
-bench-postgres: ## the same on a throw-away PostgreSQL
-	@$(BOOTSTRAP) $(ALL)
-	@$(VENV)/python -m tools.postgres $(VENV)/python -m tools.local bench $(ARGS)
 
 messages: ## gathers the texts to translate (needs gettext), then compiles them
 	@$(BOOTSTRAP) $(RUNTIME)

@@ -1,1 +1,1 @@
-"""What `make` calls: set-up, local server, tests. Nothing here is imported by the site."""
+"""What `make` calls: set-up, local server, tests, measurements. No page of the site imports it."""
