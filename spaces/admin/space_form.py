@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import unquote
@@ -17,13 +16,14 @@ from spaces.actions.publication import publish_space, submit_for_review, what_pu
 from spaces.actions.spaces import save_space
 from spaces.enums import PublicationState
 from spaces.errors import DomainError, EditConflict
-from spaces.forms.space import SpaceForm, greater_hanoi
+from spaces.forms.space import SpaceForm
 from spaces.models import Space
 from spaces.permissions import can_change_photos, can_publish_space, can_settle_duplicates
 from spaces.queries.duplicates import Likeness, likely_duplicates
 from spaces.queries.history import entries
 
 from .conflict import Conflict, resolve
+from .picker import picker_config
 
 #: A change of these makes a new comparison with other spaces worth while.
 _IDENTIFYING = {"name_vi", "name_en", "name_fr", "latitude", "longitude"}
@@ -175,19 +175,9 @@ class SpaceFormPage:
             "may_delete": self.model_admin.has_delete_permission(self.request, space),
             "lacking": what_publication_lacks(space) if space else "",
             "changelist_url": self._with_filters(reverse("admin:spaces_space_changelist")),
-            "map_config": self._map_config(),
+            "map_config": picker_config(),
         }
         return TemplateResponse(self.request, "admin/spaces/space/form.html", context)
-
-    def _map_config(self) -> dict[str, Any]:
-        """Return what the map client needs to draw the picker."""
-        box = greater_hanoi()
-        return {
-            "tiles": settings.TILE_URL,
-            "attribution": settings.TILE_ATTRIBUTION,
-            "maxZoom": settings.TILE_MAX_ZOOM,
-            "bounds": [box.west, box.south, box.east, box.north],
-        }
 
 
 def _state(space: Space) -> str:

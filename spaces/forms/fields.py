@@ -30,15 +30,16 @@ def parse_identifier(text: str) -> int | None:
 
 
 class DegreesField(forms.CharField):
-    """A latitude or longitude in degrees, typed with point or comma; gives float or None."""
+    """A latitude or longitude in degrees, typed with point or comma; gives a finite float or None.
+
+    Whether it lies in the world is for the form to say, which sees both.
+    """
 
     default_error_messages = {
         "degrees": _("Write degrees as a decimal number, such as 21.0285."),
-        "world": _("Degrees of %(axis)s lie between −%(limit)d and %(limit)d."),
     }
 
-    def __init__(self, *, axis: Any, limit: int, **kwargs: Any) -> None:
-        self.axis, self.limit = axis, limit
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -48,13 +49,9 @@ class DegreesField(forms.CharField):
         if not text:
             return None
         try:
-            degrees = parse_number(text)
+            return parse_number(text)
         except ValueError:
             raise ValidationError(self.error_messages["degrees"], code="degrees") from None
-        if abs(degrees) > self.limit:
-            params = {"axis": self.axis, "limit": self.limit}
-            raise ValidationError(self.error_messages["world"], code="world", params=params)
-        return degrees
 
     def prepare_value(self, value: Any) -> Any:
         """Show stored degrees with a point, whatever the language."""

@@ -37,8 +37,8 @@ class SpaceForm(forms.ModelForm):
     Each field carries what it showed as a hidden value, so that two edits of one space can be told apart.
     """
 
-    latitude = DegreesField(axis=_("latitude"), limit=90, required=False, label=_("Latitude"))
-    longitude = DegreesField(axis=_("longitude"), limit=180, required=False, label=_("Longitude"))
+    latitude = DegreesField(required=False, label=_("Latitude"))
+    longitude = DegreesField(required=False, label=_("Longitude"))
     moved_to = SpaceField(
         required=False, max_length=20, label=_("Moved to"), help_text=_("The identifier, such as HN-0042.")
     )

@@ -68,14 +68,13 @@ class Pair(NamedTuple):
 
 
 def similarity(names_a: str, names_b: str) -> int:
-    """Return how alike two sets of folded names are, 0–100: the best of all their pairs."""
-    return round(
-        max(
-            fuzz.token_sort_ratio(name_a, name_b)
-            for name_a in names_a.split(" | ")
-            for name_b in names_b.split(" | ")
-        )
-    )
+    """Return how alike two sets of folded names are, 0–100: the best of all their pairs.
+
+    Neither the order of the words counts nor where one ends: 'art space' is 'artspace'.
+    """
+    pairs = [(a, b) for a in names_a.split(" | ") for b in names_b.split(" | ")]
+    by_words = max(fuzz.token_sort_ratio(a, b) for a, b in pairs)
+    return round(max(by_words, *(fuzz.ratio(a.replace(" ", ""), b.replace(" ", "")) for a, b in pairs)))
 
 
 def _apart(a: Row, b: Row) -> int | None:
