@@ -161,8 +161,15 @@ class SpaceFilter(django_filters.FilterSet):
             box=cleaned.get("bbox"),
             near=cleaned.get("near"),
             open_now=bool(cleaned.get("open_now")),
-            sort=cleaned.get("sort") or "",
+            sort=self._sort(cleaned),
         )
+
+    @staticmethod
+    def _sort(cleaned: dict[str, Any]) -> str:
+        """Return the order asked for, '' where what it needs is not given."""
+        sort = cleaned.get("sort") or ""
+        needed = {Sort.NEAREST: "near", Sort.RELEVANCE: "q"}.get(sort)
+        return sort if needed is None or cleaned.get(needed) else ""
 
     @cached_property
     def found(self) -> Found:
@@ -179,7 +186,7 @@ class SpaceFilter(django_filters.FilterSet):
             said += [self._problem(name, error) for error in errors]
         if len(self.data.get("q", "")) > MOST_CHARACTERS:
             said.append(_("The search was cut after %(count)d characters.") % {"count": MOST_CHARACTERS})
-        if selection.sort == Sort.NEAREST and selection.near is None:
+        if self.form.cleaned_data.get("sort") == Sort.NEAREST and selection.near is None:
             said.append(_("“Nearest first” needs a point: allow your position or give near=lat,lon."))
         said += [
             _("There is no filter “%(name)s”; it was left out.") % {"name": _shown(name)}

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from spaces.enums import Sort
+from spaces.enums import Lifecycle, Sort
 from spaces.hours import open_state
 from spaces.index.axes import Mask
 from spaces.index.clusters import Cell, Places, cluster
@@ -122,7 +122,7 @@ def find(snapshot: Snapshot, selection: Selection, now: datetime.datetime) -> Fo
     if selection.box:
         conditions["bbox"] = _inside(snapshot, selection.box)
     if selection.open_now:
-        conditions["open_now"] = _open(snapshot, now)
+        conditions["open_now"] = _open(snapshot, now) & _coded(snapshot, "status", [Lifecycle.ACTIVE])
     relevance = None
     if words(selection.q):
         conditions["q"], relevance = search(snapshot, selection.q)

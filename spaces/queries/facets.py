@@ -113,7 +113,7 @@ def _terms(terms: Iterable[CreativeField | Activity]) -> list[Row]:
 
 def _wards(names: Reference, districts: list[AdministrativeUnit]) -> list[tuple[str, list[Row]]]:
     """Return the wards in force, each under the former district that most of it came from."""
-    wards = [unit for unit in names.units.values() if unit.level == UnitLevel.WARD]
+    wards = [unit for unit in names.units.values() if unit.level == UnitLevel.WARD and not unit.is_former]
     groups = [
         (district.full_name, [Row(w.code, w.full_name) for w in wards if w.parent_id == district.pk])
         for district in districts

@@ -48,13 +48,15 @@ class Selection:
         return bool(self.q or self.box or self.open_now or any(self.axes.values()))
 
     def without(self, parameter: str, value: str | None = None) -> "Selection":
-        """Return the selection without a parameter, or without one of its values."""
+        """Return the selection without a parameter (and the order it made possible), or one of its values."""
         if parameter in AXES:
             kept = tuple(code for code in self.axes.get(parameter, ()) if value not in (None, code))
             return replace(self, axes={**self.axes, parameter: kept})
         defaults = {"q": "", "bbox": None, "near": None, "open_now": False, "sort": ""}
         name = {"bbox": "box"}.get(parameter, parameter)
-        return replace(self, **{name: defaults[parameter]})
+        order = {"q": Sort.RELEVANCE, "near": Sort.NEAREST}.get(parameter)
+        sort = "" if order is not None and order == self.sort else self.sort
+        return replace(self, **{"sort": sort, name: defaults[parameter]})
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the selection as the pairs that an address carries, always in the same order."""

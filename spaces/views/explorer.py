@@ -58,7 +58,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "legend": [c for c in names.categories.values() if c.parent_id is None],
         "near": dict(asked.selection.parameters()).get("near", ""),
         "query": query,
-        "canonical_query": query,
+        "canonical_query": _canonical(asked.selection, page.number),
         "is_particular": bool(asked.selection.q or asked.selection.box or asked.selection.near),
         "map": map_config(names, bounds=bounds, query=query),
     }
@@ -102,10 +102,16 @@ def address(selection: Selection) -> str:
     return reverse("explorer") + (f"?{query}" if query else "")
 
 
+def _canonical(selection: Selection, page: int) -> str:
+    """Return the query of the one address of a page of results."""
+    return urlencode([*selection.parameters(), *([("page", page)] if page > 1 else [])])
+
+
 def _sorts(selection: Selection) -> list[tuple[str, str, bool]]:
-    """Return the orders that make sense now as (value, label, in force)."""
+    """Return the orders that make sense now as (value, label, in force); '' for the one without asking."""
     possible = [Sort.RELEVANCE] if selection.q else []
     possible += [Sort.NAME, Sort.NEWEST]
     if selection.near:
         possible.append(Sort.NEAREST)
-    return [(sort.value, sort.label, sort == selection.order) for sort in possible]
+    unasked = selection.without("sort").order
+    return [("" if sort == unasked else sort.value, sort.label, sort == selection.order) for sort in possible]
