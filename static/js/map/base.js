@@ -5,7 +5,8 @@ import { Labels, unitLabels } from "./labels.js";
 import { fetchJson, withQuery } from "./transport.js";
 
 const MIN_ZOOM = 9;
-const MAX_ZOOM = 18;
+/** The schematic base has nothing to show beyond. */
+const MAX_ZOOM = 17;
 const DEEPEST_FIT = 16;
 /** South-west and north-east beyond which nobody looks for Hanoi: (lat, lon). */
 const AROUND = [[20.2, 104.7], [21.75, 106.6]];
@@ -34,7 +35,7 @@ export function createMap(element, config) {
     zoomControl: false, attributionControl: false, minZoom: MIN_ZOOM, maxZoom: config.tiles?.maxZoom ?? MAX_ZOOM,
     maxBounds: AROUND, maxBoundsViscosity: 0.6, bounceAtZoomLimits: false,
     zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
-    wheelPxPerZoomLevel: 90,
+    wheelPxPerZoomLevel: 90, zoomSnap: config.tiles ? 1 : 0.5,
   });
   element.classList.add("map");
   element.setAttribute("role", "group");
@@ -46,8 +47,9 @@ export function createMap(element, config) {
   return map;
 }
 
-async function showOwnBase(map, config) {
+async function showOwnBase(map, config, obstacles) {
   const labels = new Labels(map);
+  labels.avoid(obstacles);
   const units = fetchJson(withQuery(config.unitsUrl, "", { lang: config.lang })).then(unitLabels);
   const drawn = await Promise.allSettled([drawBasemap(map, config), units]);
   labels.add(drawn.flatMap(({ value }) => value ?? []));
@@ -69,10 +71,11 @@ function showTiles(map, { url, attribution, maxZoom }, onFailure) {
   layer.addTo(map);
 }
 
-/** Draws the ground: the configured tiles, or the project's own base where there are none or they fail. */
-export function showGround(map, config) {
-  if (config.tiles) showTiles(map, config.tiles, () => showOwnBase(map, config));
-  else showOwnBase(map, config);
+/** Draws the ground: the configured tiles, or the project's own base where there are none or they fail.
+ * Its names keep off the boxes that `obstacles()` returns, in pixels of the world at the map's zoom. */
+export function showGround(map, config, obstacles = () => []) {
+  if (config.tiles) showTiles(map, config.tiles, () => showOwnBase(map, config, obstacles));
+  else showOwnBase(map, config, obstacles);
   // Boundaries are an extra: without them the map says the same.
   if (config.boundariesUrl) drawBoundaries(map, config).catch(() => {});
 }

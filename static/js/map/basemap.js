@@ -32,7 +32,7 @@ export function baseLabels(features, lang) {
     const from = properties.labelzoom ?? properties.minzoom ?? 0;
     const places = properties.labels ?? (properties.label ? [[...properties.label, 0, from]] : []);
     return places.map(([lon, lat, degrees = 0, minzoom = from]) => (
-      { name, lon, lat, degrees, minzoom, maxzoom: 22, kind: properties.kind }
+      { name, lon, lat, degrees, minzoom, kind: properties.kind }
     ));
   });
 }

@@ -48,8 +48,8 @@ function followList(map, config, results, offer) {
 /** Starts the map of the explorer in `element`. */
 export function startExplorer(element, config) {
   const map = createMap(element, config);
-  showGround(map, config);
   const results = new Results(map, config, addMessages(map, config));
+  showGround(map, config, () => results.boxes());
   const offer = offerSearchHere(map, config);
   followList(map, config, results, offer);
   linkCards(map, results);
@@ -61,8 +61,8 @@ export function startExplorer(element, config) {
 export function startHome(element, config) {
   const map = createMap(element, config);
   leaveScrolling(map, config);
-  showGround(map, config);
   const results = new Results(map, config, addMessages(map, config));
+  showGround(map, config, () => results.boxes());
   results.load();
   return map;
 }

@@ -138,13 +138,14 @@ export function overlap(a, b, margin = 0) {
     && a.top < b.bottom + margin && b.top < a.bottom + margin;
 }
 
-/** Returns which of `boxes` (most important first) have room: none overlaps an earlier one that has. */
-export function roomFor(boxes, margin = 0) {
-  const placed = [];
-  return boxes.map((box) => {
-    const free = placed.every((other) => !overlap(box, other, margin));
-    if (free) placed.push(box);
-    return free;
+/** Returns for each text (most important first) the index of its first spot with room, or -1.
+ * A spot has room when it keeps `margin` pixels from the obstacles and from the spots of earlier texts. */
+export function roomFor(texts, obstacles = [], margin = 0) {
+  const taken = [...obstacles];
+  return texts.map((spots) => {
+    const found = spots.findIndex((spot) => taken.every((other) => !overlap(spot, other, margin)));
+    if (found >= 0) taken.push(spots[found]);
+    return found;
   });
 }
 

@@ -8,8 +8,10 @@ const KINDS = {
   runway: [5, 11, 0.01], park: [7, 11, 0.01], hill: [2, 11, 0.03], stream: [6, 11, 0.03], "ring-road": [8, 10, 0.02],
   road: [8, 10, 0.02], street: [9, 10, 0.02],
 };
-const MARGIN = 5;
-const DISTRICTS_TO = 12;
+const MARGIN = 4;
+const WARDS_FROM = 13;
+/** How far a name may stand above or below its place, in pixels, best first. */
+const SHIFTS = [0, -16, 16, -30, 30];
 
 const pen = document.createElement("canvas").getContext("2d");
 
@@ -22,8 +24,8 @@ function textWidth(text, size, spacing, family) {
 /** Returns labels for districts and wards as the units address gives them. */
 export function unitLabels({ districts, wards }) {
   return [
-    ...districts.map((unit) => ({ ...unit, kind: "district", minzoom: 0, maxzoom: DISTRICTS_TO })),
-    ...wards.map((unit) => ({ ...unit, kind: "ward", minzoom: DISTRICTS_TO + 1, maxzoom: 16 })),
+    ...districts.map((unit) => ({ ...unit, kind: "district", minzoom: 0, maxzoom: WARDS_FROM })),
+    ...wards.map((unit) => ({ ...unit, kind: "ward", minzoom: WARDS_FROM })),
   ];
 }
 
@@ -36,15 +38,14 @@ function marker({ name, lon, lat, kind, degrees = 0 }) {
   return made;
 }
 
-/** Keeps the names on `map`; `add(labels)` brings more, in any order. */
+/** Keeps the names on `map`; `add(labels)` brings more, in any order, `avoid(boxes)` what they may not cover. */
 export class Labels {
   constructor(map) {
-    this.map = map;
-    this.entries = [];
+    Object.assign(this, { map, entries: [], obstacles: () => [] });
     const pane = map.createPane("labels");
     pane.classList.add("map-labels");
     this.family = getComputedStyle(map.getContainer()).fontFamily;
-    map.on("zoomend", () => this.place());
+    map.on("zoomend marks:drawn", () => this.place());
   }
 
   add(labels) {
@@ -53,22 +54,36 @@ export class Labels {
     this.place();
   }
 
+  /** Keeps names off the boxes that `boxes()` returns, in pixels of the world at the map's zoom. */
+  avoid(boxes) {
+    this.obstacles = boxes;
+  }
+
   /** Shows the names that belong to this zoom and have room, hides the others. */
   place() {
-    const zoom = Math.round(this.map.getZoom());
-    const wanted = this.entries.filter(({ label }) => zoom >= label.minzoom && zoom <= label.maxzoom);
-    const free = roomFor(wanted.map(({ label }) => this.box(label, zoom)), MARGIN);
-    const shown = new Set(wanted.filter((_, i) => free[i]));
+    const zoom = this.map.getZoom();
+    const wanted = this.entries.filter(({ label }) => zoom >= label.minzoom && zoom < (label.maxzoom ?? Infinity));
+    const spots = roomFor(wanted.map(({ label }) => this.spots(label, zoom)), this.obstacles(), MARGIN);
+    const shown = new Map(wanted.map((entry, i) => [entry, spots[i]]));
     for (const entry of this.entries) {
-      if (shown.has(entry)) entry.marker.addTo(this.map);
-      else entry.marker.remove();
+      const spot = shown.get(entry) ?? -1;
+      if (spot < 0) {
+        entry.marker.remove();
+        continue;
+      }
+      entry.marker.addTo(this.map);
+      const text = entry.marker.getElement().firstElementChild;
+      text.style.translate = entry.label.degrees ? "" : `0 ${SHIFTS[spot]}px`;
     }
   }
 
-  box({ name, lon, lat, kind, degrees }, zoom) {
+  /** Returns where a name may stand, best first: names of places may move up or down a little. */
+  spots({ name, lon, lat, kind, degrees }, zoom) {
     const [, size, spacing] = KINDS[kind];
     const { x, y } = this.map.project([lat, lon], zoom);
     const text = kind === "district" ? name.toUpperCase() : name;
-    return textBox(x, y, textWidth(text, size, spacing, this.family), size * 1.3, degrees);
+    const width = textWidth(text, size, spacing, this.family);
+    const shifts = degrees ? [0] : SHIFTS;
+    return shifts.map((shift) => textBox(x, y + shift, width, size * 1.3, degrees));
   }
 }

@@ -1,16 +1,24 @@
 // The found spaces on the map: fetched for what is in view, drawn as pins and rings.
 import { say } from "./dom.js";
-import { contains, formatBounds, metresPerPixel, smallestAround, snapBounds } from "./geometry.js";
+import { clusterSize, contains, formatBounds, metresPerPixel, smallestAround, snapBounds, textBox } from "./geometry.js";
 import { showBounds, viewOf } from "./base.js";
+import { mergeClose } from "./merge.js";
 import { openAt, placeCard, severalCard } from "./popup.js";
 import { category, clusterIcon, errorCircle, pinIcon } from "./symbols.js";
 import { debounce, latestOnly, withQuery } from "./transport.js";
 
 const MOVE_WAIT_MS = 120;
+const CIRCLES_FROM = 15;
 /** A circle is drawn unasked when its radius in pixels tells something and does not hide the city. */
-const CIRCLE_PX = [16, 160];
+const CIRCLE_PX = [16, 130];
+/** Spaces closer than this at the deepest zoom are listed, not zoomed to. */
+const APART_PX = 24;
 
-const clusterKey = ({ n, lon, lat, mix, items }) => `${n}@${lon},${lat}:${mix.join()}${items ? "!" : ""}`;
+/** Two groups with the same key look and act alike. */
+function keyOf({ n, lon, lat, mix, items }) {
+  if (n === 1 && items) return `${items[0].id}@${lon},${lat}`;
+  return `${n}@${lon},${lat}:${mix.join()}:${(items ?? []).map(({ id }) => id).join()}`;
+}
 
 export class Results {
   /** `messages` is what addMessages returned; the first data comes with `load()`. */
@@ -58,21 +66,32 @@ export class Results {
   /** Brings the marks on the map in line with `data`; what stays keeps its element and focus. */
   draw({ total, cells, points }) {
     this.total = total;
-    const wanted = new Map([
-      ...cells.map((cell) => [clusterKey(cell), () => this.clusterMark(cell)]),
-      ...points.map((place) => [`${place.id}@${place.lon},${place.lat}`, () => this.placeMark(place)]),
-    ]);
+    const zoom = this.map.getZoom();
+    const groups = mergeClose(cells, points, (lon, lat) => this.map.project([lat, lon], zoom));
+    const wanted = new Map(groups.map((group) => [keyOf(group), group]));
     const held = this.layerHolds(document.activeElement);
     for (const [key, mark] of this.marks) {
       if (wanted.has(key)) continue;
       mark.marker.remove();
       this.marks.delete(key);
     }
-    for (const [key, make] of wanted) {
-      if (!this.marks.has(key)) this.marks.set(key, make());
+    for (const [key, group] of wanted) {
+      if (this.marks.has(key)) continue;
+      this.marks.set(key, group.n === 1 && group.items ? this.placeMark(group.items[0]) : this.clusterMark(group));
     }
     if (held && !document.activeElement?.closest(".map")) this.map.getContainer().focus({ preventScroll: true });
     this.drawCircles();
+    this.map.fire("marks:drawn");
+  }
+
+  /** Returns the boxes of the marks in pixels of the whole world at this zoom. */
+  boxes() {
+    const zoom = this.map.getZoom();
+    return [...this.marks.values()].map(({ place, cell }) => {
+      const { lon, lat } = place ?? cell;
+      const { x, y } = this.map.project([lat, lon], zoom);
+      return place ? textBox(x, y - 20, 26, 38) : textBox(x, y, clusterSize(cell.n), clusterSize(cell.n));
+    });
   }
 
   layerHolds(element) {
@@ -93,10 +112,19 @@ export class Results {
     const mark = { cell, bounds: cell.bounds };
     const label = say(this.config.labels.cluster, { n: cell.n.toLocaleString(this.config.lang) });
     mark.marker = this.mark(mark, clusterIcon(this.config, cell), label, cell, (focus) => {
-      if (cell.items?.length) openAt(this.map, mark.marker, (close) => severalCard(this.config, cell, close), focus);
-      else this.open(cell);
+      if (this.comesApart(cell)) this.open(cell);
+      else openAt(this.map, mark.marker, (close) => severalCard(this.config, cell, close), focus);
     });
     return mark;
+  }
+
+  /** Returns whether zooming in would part the spaces of a cell, or is all that can be done for it. */
+  comesApart({ bounds: [west, south, east, north], items }) {
+    if (!items?.length) return true;
+    const { map } = this;
+    const deepest = map.getMaxZoom();
+    const across = map.project([south, west], deepest).distanceTo(map.project([north, east], deepest));
+    return map.getZoom() < deepest && across > APART_PX;
   }
 
   /** Zooms so that the spaces of a cell come apart: at least one step, whatever their bounds. */
@@ -106,7 +134,7 @@ export class Results {
     const fit = map.getBoundsZoom([[south, west], [north, east]], false, L.point(96, 96));
     map.fire("user:move");
     if (fit > map.getZoom()) showBounds(map, cell.bounds, { padding: [48, 48], maxZoom: map.getMaxZoom() });
-    else map.setView([cell.lat, cell.lon], map.getZoom() + 1);
+    else map.setView([cell.lat, cell.lon], Math.min(map.getMaxZoom(), map.getZoom() + 1));
   }
 
   mark(mark, icon, label, { lon, lat }, act) {
@@ -154,8 +182,9 @@ export class Results {
       const radius = mark.place?.error_m;
       if (!radius) continue;
       const pixels = radius / metresPerPixel(mark.place.lat, zoom);
-      const telling = zoom >= 15 && pixels >= CIRCLE_PX[0] && pixels <= CIRCLE_PX[1];
-      if (telling || mark === this.active) this.circles.addLayer(errorCircle(this.config, mark.place));
+      const telling = zoom >= CIRCLES_FROM && pixels >= CIRCLE_PX[0] && pixels <= CIRCLE_PX[1];
+      const asked = mark === this.active;
+      if (telling || asked) this.circles.addLayer(errorCircle(this.config, mark.place, asked ? "" : "is-quiet"));
     }
   }
 }

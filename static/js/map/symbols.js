@@ -63,9 +63,9 @@ export function clusterIcon(config, cell) {
 }
 
 /** Returns the circle in which a space with an approximate position lies. */
-export function errorCircle(config, place) {
+export function errorCircle(config, place, className = "") {
   const { tone } = category(config, place.category);
   return L.circle([place.lat, place.lon], {
-    radius: place.error_m, interactive: false, pane: "errors", className: `map-error tone-${tone}`,
+    radius: place.error_m, interactive: false, pane: "errors", className: `map-error tone-${tone} ${className}`,
   });
 }
