@@ -39,9 +39,17 @@ class Stored(NamedTuple):
     packed: bytes
 
 
-@lru_cache(maxsize=1)
 def release() -> str:
-    """Return a fingerprint of the code, templates and messages that this process runs."""
+    """Return a fingerprint of the code, templates and messages; with DEBUG they may change any moment."""
+    return _fingerprint() if settings.DEBUG else _fingerprint_at_start()
+
+
+@lru_cache(maxsize=1)
+def _fingerprint_at_start() -> str:
+    return _fingerprint()
+
+
+def _fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=8)
     for folder, pattern in (("spaces", "*.py"), ("templates", "*.html"), ("registry", "*.[pm]*")):
         for path in sorted((settings.BASE_DIR / folder).rglob(pattern)):
@@ -67,17 +75,19 @@ def public(*, clock: bool = False) -> Callable[[View], View]:
             except (OperationalError, InterfaceError):
                 return _serve_stale(request, clock)
             request.data_version = version
-            key, changed = _key(request, version, clock), _changed(version, clock)
-            fresh = get_conditional_response(request, etag=f'W/"{key}"', last_modified=changed)
-            if fresh is not None:
-                return _marked(fresh, key, changed)
+            key, changed = _key(request, version, bucket(clock)), _changed(version, bucket(clock))
+            # Only who was given this name knows it; a bare date or `*` may be about a page that is not.
+            if key in request.headers.get("If-None-Match", ""):
+                unchanged = get_conditional_response(request, f'W/"{key}"', changed)
+                if unchanged is not None:
+                    return _marked(unchanged, key, changed)
             stored = cache.get(key)
             if stored is None:
                 response = view(request, *args, **kwargs)
                 if response.status_code != 200 or response.streaming:
                     return response
                 stored = _store(key, response)
-            return _marked(_answer(request, stored), key, changed)
+            return _conditional(request, _answer(request, stored), key, changed)
 
         return serve
 
@@ -92,11 +102,14 @@ def _committed_version() -> Version:
 
 def _serve_stale(request: HttpRequest, clock: bool) -> HttpResponse:
     """Answer without a database: from the cache, marked as stale, or 503."""
-    if _last_version is not None:
-        key = _key(request, _last_version, clock)
+    version, now = _last_version, bucket(clock)
+    # Pages that say what is open were kept under the five minutes in which they were made.
+    steps = range(now, now - (_KEPT // CLOCK_STEP if clock else 1), -1)
+    for step in steps if version is not None else ():
+        key = _key(request, version, step)
         stored = cache.get(key)
         if stored is not None:
-            response = _marked(_answer(request, stored), key, _changed(_last_version, clock))
+            response = _conditional(request, _answer(request, stored), key, _changed(version, step))
             response["Warning"] = '110 - "Response is Stale"'
             return response
     response = render(request, "errors/503.html", {"status": 503}, status=503)
@@ -109,15 +122,15 @@ def bucket(clock: bool) -> int:
     return int(time.time() // CLOCK_STEP) if clock else 0
 
 
-def _key(request: HttpRequest, version: Version, clock: bool) -> str:
-    """Return what the answer depends on, as a short name."""
-    asked = f"{version.number}|{release()}|{bucket(clock)}|{get_language()}|{request.get_full_path()}"
+def _key(request: HttpRequest, version: Version, step: int) -> str:
+    """Return what the answer depends on, as a short name; `step` is that of the clock."""
+    asked = f"{version.number}|{release()}|{step}|{get_language()}|{request.get_full_path()}"
     return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
-def _changed(version: Version, clock: bool) -> int:
+def _changed(version: Version, step: int) -> int:
     """Return when the answer last changed, in seconds since 1970."""
-    return max(int(version.changed_at.timestamp()), bucket(clock) * CLOCK_STEP)
+    return max(int(version.changed_at.timestamp()), step * CLOCK_STEP)
 
 
 def _store(key: str, response: HttpResponse) -> Stored:
@@ -135,6 +148,11 @@ def _answer(request: HttpRequest, stored: Stored) -> HttpResponse:
     if stored.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(stored.packed, headers={**stored.headers, "Content-Encoding": "gzip"})
     return HttpResponse(stored.body, headers=stored.headers)
+
+
+def _conditional(request: HttpRequest, response: HttpResponse, key: str, changed: int) -> HttpResponse:
+    """Return the answer, or 304 where the client has it already."""
+    return get_conditional_response(request, f'W/"{key}"', changed, _marked(response, key, changed))
 
 
 def _marked(response: HttpResponse, key: str, changed: int) -> HttpResponse:
