@@ -82,7 +82,8 @@ def matches(space: Space, selection: Selection, codes: dict[str, set[str]], left
     if box and not (space.has_position and box.contains(space.longitude, space.latitude)):
         return False
     state = open_state(space.opening_hours, NOW)
-    return not selection.open_now or (state is not None and state.is_open)
+    is_open = state is not None and state.is_open and space.lifecycle == Lifecycle.ACTIVE
+    return is_open or not selection.open_now
 
 
 def selections(snapshot: Snapshot) -> st.SearchStrategy[Selection]:
@@ -130,6 +131,10 @@ def test_answers_and_counts_equal_a_scan_for_any_selection(city):
                 assert set(free) == kept
             for code, count in found.counts(axis).items():
                 assert count == sum(code in codes[pk][axis] for pk in free), (axis, code)
+        for part in (*selection.axes, "bbox", "open_now"):
+            rest = selection.without(part)
+            without = sum(matches(space, rest, codes[space.pk]) for space in city)
+            assert found.total_without(part) == without, part
 
     check()
 
