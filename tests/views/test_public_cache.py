@@ -69,7 +69,9 @@ def test_name_of_a_page_belongs_to_its_language_and_filters(client, manzi):
     assert client.get("/fr/spaces/", headers={"If-None-Match": etag}).status_code == 200
 
 
-@pytest.mark.parametrize("asked", [{"If-None-Match": "*"}, {"If-Modified-Since": http_date(time.time() + 3600)}])
+@pytest.mark.parametrize(
+    "asked", [{"If-None-Match": "*"}, {"If-Modified-Since": http_date(time.time() + 3600)}]
+)
 def test_what_is_not_there_is_never_called_unchanged(client, asked):
     make_space("Nháp")
     for address in ("/vi/spaces/nhap/", "/vi/spaces/nowhere/"):
