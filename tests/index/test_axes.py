@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spaces.index.axes import Ragged, Single
+from spaces.index.axes import Ragged, Run, Single
 
 SIZE = 6
 codes = st.integers(0, SIZE - 1)
@@ -26,6 +26,18 @@ def single(rows: list[int]) -> Single:
 def rows_of(column: Ragged) -> list[list[int]]:
     pairs = zip(column.offsets, column.offsets[1:], strict=False)
     return [column.codes[start:end].tolist() for start, end in pairs]
+
+
+def runs_over(first: int, second: int) -> st.SearchStrategy[list[Run]]:
+    def runs(is_fresh: bool) -> st.SearchStrategy[Run]:
+        ends = st.integers(0, second if is_fresh else first)
+        return st.tuples(ends, ends).map(lambda pair: Run(is_fresh, min(pair), max(pair)))
+
+    return st.lists(st.one_of(runs(False), runs(True)), min_size=1, max_size=5)
+
+
+def spliced_lists(first: list, second: list, runs: list[Run]) -> list:
+    return [row for is_fresh, start, stop in runs for row in (second if is_fresh else first)[start:stop]]
 
 
 def half(count: int) -> np.ndarray:
@@ -51,16 +63,11 @@ def test_ragged_counts_rows_by_code(rows):
         assert counts == [sum(code in row for row in chosen) for code in range(SIZE)]
 
 
-@given(ragged_rows, st.data())
-def test_ragged_takes_rows_in_any_order(rows, data):
-    order = data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=15)) if rows else []
-    taken = Ragged.of(rows).take(np.array(order, dtype=np.intp))
-    assert rows_of(taken) == [rows[i] for i in order]
-
-
-@given(ragged_rows, ragged_rows)
-def test_ragged_joins_as_lists_do(first, second):
-    assert rows_of(Ragged.of(first).join(Ragged.of(second))) == first + second
+@given(ragged_rows, ragged_rows, st.data())
+def test_ragged_splices_as_lists_do(first, second, data):
+    runs = data.draw(runs_over(len(first), len(second)))
+    found = rows_of(Ragged.of(first).spliced(Ragged.of(second), runs))
+    assert found == spliced_lists(first, second, runs)
 
 
 @given(single_rows, wanted_codes)
@@ -75,9 +82,14 @@ def test_single_counts_rows_by_code(rows):
         assert single(rows).counts(kept, SIZE).tolist() == [chosen.count(code) for code in range(SIZE)]
 
 
-@given(single_rows, single_rows)
-def test_single_takes_and_joins_as_lists_do(first, second):
-    joined = single(first).join(single(second))
-    assert joined.codes.tolist() == first + second
-    backwards = np.arange(len(first))[::-1]
-    assert single(first).take(backwards).codes.tolist() == first[::-1]
+@given(single_rows, single_rows, st.data())
+def test_single_splices_as_lists_do(first, second, data):
+    runs = data.draw(runs_over(len(first), len(second)))
+    found = single(first).spliced(single(second), runs)
+    assert found.codes.tolist() == spliced_lists(first, second, runs)
+
+
+def test_codes_beyond_sixteen_bits_are_found():
+    column = Ragged.of([[70_000, 3], [], [4_464], [3]])  # 70,000 = 4,464 + 2**16
+    for code, rows in ((70_000, [0]), (4_464, [2]), (3, [0, 3]), (5, [])):
+        assert np.flatnonzero(column.any_of(mask_of({code}, 70_001))).tolist() == rows

@@ -51,10 +51,3 @@ def test_replaced_is_what_a_fresh_load_would_give(before, fresh, gone):
     assert sorted(found.pk.tolist()) == sorted(now)
     assert [now[key] for key in found.pk.tolist()] == sorted(now.values())
     assert_consistent(found)
-
-
-@given(rows, rows)
-def test_join_puts_one_after_the_other(first, second):
-    joined = columns(first).join(columns(second))
-    assert len(joined) == len(first) + len(second)
-    assert_consistent(joined)
