@@ -12,7 +12,7 @@ from spaces.queries.places import has_boundaries
 
 
 def picker_config() -> dict[str, Any]:
-    """Return the configuration of the map on which a position is chosen; bounds are west, south, east, north."""
+    """Return the configuration of the map on which a position is chosen; bounds: west, south, east, north."""
     tiles = {
         "url": settings.TILE_URL,
         "attribution": settings.TILE_ATTRIBUTION,

@@ -60,8 +60,8 @@ class SpaceAdmin(RegistryAdmin):
         return SpaceList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Space]:
-        """Leave the outlines of units in the database."""
-        spaces = super().get_queryset(request)
+        """Fetch photos at once and leave the outlines of units in the database."""
+        spaces = super().get_queryset(request).prefetch_related("photos")
         return spaces.defer("ward__boundary", "district__boundary", "outline")
 
     def get_search_results(
