@@ -12,11 +12,14 @@ from spaces.queries.facets import facets
 from spaces.queries.reference import reference
 from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
+from spaces.tiles import Box
 
 from .cardlist import card_list
 from .mapconfig import map_config
 from .public import public
 
+#: Where most spaces are; the whole territory would show them as one number.
+_HOME_BOX = Box(105.70, 20.94, 106.00, 21.13)
 _LATEST = 6
 
 
@@ -43,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "districts": sorted(districts, key=lambda choice: -choice.count),
         "wards": sum(len(group.choices) for group in offered["ward"].groups),
         "latest": card_list(found.page(1, _LATEST), request.data_version, names, timezone.now()),
-        "map": map_config(names, bounds=None),
+        "map": map_config(names, bounds=_HOME_BOX),
     }
     return render(request, "spaces/home.html", context)
 

@@ -43,7 +43,7 @@ export function openAt(map, marker, content, focus) {
   const lift = marker.options.icon.options.className.startsWith("map-pin") ? 36 : 18;
   const popup = L.popup({
     closeButton: false, offset: [0, -lift], minWidth: 200, maxWidth: 280, maxHeight: 320, className: "map-popup-frame",
-    autoPanPadding: [16, 16],
+    autoPanPaddingTopLeft: [16, 76], autoPanPaddingBottomRight: [16, 16],
   });
   const close = () => {
     const held = card.contains(document.activeElement);
