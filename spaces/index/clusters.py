@@ -53,13 +53,21 @@ def _group(places: Places, zoom: int) -> tuple[NDArray[np.intp], NDArray[np.intp
     shift = max(0, ZOOM - zoom - _CELL_BITS)
     while True:
         column, row = places.x >> shift, places.y >> shift
-        cells = (column - column.min()).astype(np.int64) * (int(row.max()) + 1) + row
-        order = np.argsort(cells)
+        row -= row.min()
+        height = int(row.max()) + 1
+        cells = (column - column.min()).astype(np.int64) * height + row
+        order = _order(cells)
         ordered = cells[order]
         starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
         if len(starts) <= MOST_CELLS:
             return order, starts
         shift += 1
+
+
+def _order(cells: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the order by cell; where numbers are small enough, numpy sorts them by counting."""
+    small = cells.astype(np.uint16) if cells.max() < 1 << 16 else cells
+    return np.argsort(small, kind="stable")
 
 
 def cluster(places: Places, zoom: int, categories: int, most_rows: int = 30) -> list[Cell]:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spaces.enums import Lifecycle, Sort
-from spaces.hours import open_state
 from spaces.index.axes import Mask
 from spaces.index.clusters import Cell, Places, cluster
 from spaces.text import words
@@ -21,6 +20,8 @@ from .snapshot import Snapshot
 #: Longer searches are cut; nobody names a place with more words.
 _MOST_WORDS = 12
 _METRES_A_DEGREE = 111_195
+#: Degrees of latitude in which neighbours are first looked for, and beyond which there is no place.
+_FIRST_REACH, _WORLD = 0.003, 360
 _SEARCHED_LABELS = ("category", "field", "ward", "district", "activity")
 
 
@@ -34,7 +35,7 @@ class Found:
     snapshot: Snapshot
     selection: Selection
     conditions: dict[str, Mask]
-    relevance: NDArray[np.int64] | None
+    relevance: NDArray[np.int16] | None
 
     @cached_property
     def matching(self) -> Mask:
@@ -64,23 +65,36 @@ class Found:
 
     def counts(self, axis: str) -> dict[str, int]:
         """Return for each code of `axis` how many spaces one would get by choosing it alone."""
-        column = self.snapshot.columns.axes[axis]
-        codes = self.snapshot.tables[axis].codes
-        mask = self._all_but(axis) if axis in self.conditions else self.matching
-        return dict(zip(codes, column.counts(mask, len(codes)).tolist(), strict=True))
+        snapshot, codes = self.snapshot, self.snapshot.tables[axis].codes
+
+        def count() -> NDArray[np.int64]:
+            mask = self._all_but(axis) if axis in self.conditions else self.matching
+            return snapshot.columns.axes[axis].counts(mask, len(codes))
+
+        rest = {name: wanted for name, wanted in self.selection.wanted.items() if name != axis}
+        if self.conditions.keys() - {axis} == rest.keys():  # else a search, a section or the clock counts
+            counted = snapshot.remembered(("counts", axis, *sorted(rest.items())), count)
+        else:
+            counted = count()
+        return dict(zip(codes, counted.tolist(), strict=True))
 
     @cached_property
     def _ordered(self) -> NDArray[np.intp]:
         """Return the matching rows in the order asked for; ties stay alphabetical."""
-        rows = np.flatnonzero(self.matching)
-        columns, order = self.snapshot.columns, self.selection.order
+        order = self.selection.order
         if order == Sort.NEWEST:
-            return rows[np.argsort(-columns.published[rows], kind="stable")]
+            newest = self.snapshot.remembered("newest", self._newest)
+            return newest[self.matching[newest]]
+        rows = np.flatnonzero(self.matching)
         if order == Sort.NEAREST:
             return rows[np.argsort(_metres(self.snapshot, rows, self.selection.near), kind="stable")]
         if order == Sort.RELEVANCE and self.relevance is not None:
             return rows[np.argsort(-self.relevance[rows], kind="stable")]
         return rows
+
+    def _newest(self) -> NDArray[np.intp]:
+        """Return all rows, those published last first."""
+        return np.argsort(-self.snapshot.columns.published, kind="stable")
 
     def page(self, number: int, size: int) -> list[int]:
         """Return the keys of spaces on page `number` (from 1)."""
@@ -103,13 +117,14 @@ class Found:
 
     def bounds(self) -> Box | None:
         """Return the box of the matching spaces, or None where none has a position."""
-        places = self.places()
-        if not len(places.rows):
+        columns = self.snapshot.columns
+        rows = np.flatnonzero(self.matching & (columns.x >= 0))
+        if not len(rows):
             return None
-        margin = 0.002
+        lon, lat, margin = columns.lon[rows], columns.lat[rows], 0.002
         return Box(
-            float(places.lon.min()) - margin, float(places.lat.min()) - margin,
-            float(places.lon.max()) + margin, float(places.lat.max()) + margin,
+            float(lon.min()) - margin, float(lat.min()) - margin,
+            float(lon.max()) + margin, float(lat.max()) + margin,
         )  # fmt: skip
 
 
@@ -138,12 +153,18 @@ def nearest(snapshot: Snapshot, key: int, count: int) -> list[int]:
     if not len(here) or columns.x[here[0]] < 0:
         return []
     point = (float(columns.lon[here[0]]), float(columns.lat[here[0]]))
-    mask = _coded(snapshot, "status", Selection().wanted["status"]) & (columns.x >= 0)
-    mask[here[0]] = False
-    rows = np.flatnonzero(mask)
-    away = _metres(snapshot, rows, point)
-    near = np.argpartition(away, count)[:count] if len(rows) > count else np.arange(len(rows))
-    return columns.pk[rows[near[np.argsort(away[near], kind="stable")]]].tolist()
+    current = _coded(snapshot, "status", Selection().wanted["status"])
+    current[here[0]] = False
+    # A section that is made larger until the nearest are surely inside; in the end it holds the world.
+    reach = _FIRST_REACH
+    while True:
+        east = reach / np.cos(np.radians(point[1]))
+        box = Box(point[0] - east, point[1] - reach, point[0] + east, point[1] + reach)
+        rows = np.flatnonzero(_inside(snapshot, box) & current)
+        metres = _metres(snapshot, rows, point)
+        if np.count_nonzero(metres <= reach * _METRES_A_DEGREE) >= count or reach > _WORLD:
+            return columns.pk[rows[np.argsort(metres, kind="stable")[:count]]].tolist()
+        reach *= 4
 
 
 def _metres(snapshot: Snapshot, rows: NDArray[np.intp], point: tuple[float, float]) -> NDArray[np.float64]:
@@ -176,13 +197,11 @@ def _inside(snapshot: Snapshot, box: Box) -> Mask:
 
 
 def _open(snapshot: Snapshot, now: datetime.datetime) -> Mask:
-    """Return the spaces open at `now`; each distinct text of opening hours is read once."""
-    states = [open_state(text, now) for text in list(snapshot.hours)]
-    is_open = np.array([*(state is not None and state.is_open for state in states), False])
-    return is_open[snapshot.columns.hours]
+    """Return the spaces open at `now`."""
+    return np.append(snapshot.openness.at(now), False)[snapshot.columns.hours]
 
 
-def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int64]]:
+def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int16]]:
     """Return the spaces in which every word of `q` is found, and how many words their names hold.
 
     Where nothing holds all words as typed, every word is read forgivingly.
@@ -190,7 +209,7 @@ def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int64]]:
     typed = words(q)[:_MOST_WORDS]
     for forgiving in (False, True):
         mask = np.ones(len(snapshot.columns), dtype=np.bool_)
-        relevance = np.zeros(len(mask), dtype=np.int64)
+        relevance = np.zeros(len(mask), dtype=np.int16)
         for position, word in enumerate(typed):
             last = position == len(typed) - 1
             meant = snapshot.vocabulary.meaning(word, unfinished=last, forgiving=forgiving)
@@ -200,7 +219,7 @@ def search(snapshot: Snapshot, q: str) -> tuple[Mask, NDArray[np.int64]]:
             relevance += named
             if position:
                 together = snapshot.vocabulary.exact(typed[position - 1] + word)
-                relevance += 3 * snapshot.columns.names.any_of(_only(together, len(meant)))
+                relevance += np.int16(3) * snapshot.columns.names.any_of(_only(together, len(meant)))
             mask &= named | snapshot.columns.texts.any_of(meant) | _labelled(snapshot, meant)
         if mask.any():
             break

@@ -6,13 +6,17 @@ answered from here, so list, map, counts and exports cannot disagree.
 """
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spaces.enums import PublicationState
 from spaces.index.axes import Ragged
 from spaces.index.columns import Columns
+from spaces.index.openness import Openness
 from spaces.index.vocabulary import Vocabulary, name_words
 from spaces.models import Space
 
@@ -21,6 +25,8 @@ from .version import Version, current_version
 
 #: Above this many changed spaces everything is read anew.
 _MOST_CHANGES = 20_000
+#: Counts of about a kilobyte each that a snapshot keeps.
+_MOST_REMEMBERED = 2000
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class Snapshot:
     """All published spaces at one data version.
 
     `tables` name the codes of each axis, `labels` the words of each code, `hours` the texts that the
-    column of opening hours refers to.
+    column of opening hours refers to. `memo` keeps what was worked out from the columns, while they last.
     """
 
     version: Version
@@ -38,6 +44,17 @@ class Snapshot:
     vocabulary: Vocabulary
     hours: dict[str, int]
     loader: Loader
+    openness: Openness
+    memo: dict[Hashable, NDArray[Any]] = field(default_factory=dict)
+
+    def remembered(self, key: Hashable, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """Return what `make` made for `key`; kept while the data stands still."""
+        found = self.memo.get(key)
+        if found is None:
+            if len(self.memo) >= _MOST_REMEMBERED:
+                self.memo.clear()
+            found = self.memo[key] = make()
+        return found
 
 
 _lock = threading.Lock()
@@ -76,16 +93,19 @@ def _load(version: Version) -> Snapshot:
         axis: Ragged.of([vocabulary.codes(name_words(label)) for label in table.labels])
         for axis, table in tables.items()
     }
-    return Snapshot(version, columns, tables, labels, vocabulary, hours, loader)
+    return Snapshot(version, columns, tables, labels, vocabulary, hours, loader, Openness(hours))
 
 
 def _refresh(held: Snapshot, version: Version) -> Snapshot:
     """Return the snapshot with the spaces changed since it was read."""
     changed = Space.objects.filter(changed_in__gt=held.version.number)
-    states = dict(changed.values_list("pk", "publication_state")[: _MOST_CHANGES + 1])
+    # Without the order of names, along which a database might read the whole table.
+    rows = changed.order_by().values_list("pk", "publication_state")
+    states = dict(rows[: _MOST_CHANGES + 1])
     if len(states) > _MOST_CHANGES:
         return _load(version)
-    fresh = held.loader.load(changed.published())
-    gone = [pk for pk, state in states.items() if state != PublicationState.PUBLISHED]
+    shown = [pk for pk, state in states.items() if state == PublicationState.PUBLISHED]
+    fresh = held.loader.load(Space.objects.filter(pk__in=shown).published())
+    gone = list(states.keys() - fresh.pk.tolist())
     columns = held.columns.replaced(np.array(gone, dtype=np.int64), fresh)
-    return Snapshot(version, columns, held.tables, held.labels, held.vocabulary, held.hours, held.loader)
+    return replace(held, version=version, columns=columns, memo={})
