@@ -107,3 +107,10 @@ def explore(client: Client, query: str = "", language: str = "en", **parameters:
     response = client.get(f"/{language}/spaces/{'?' if query else ''}{query}")
     assert response.status_code == 200
     return Page(response)
+
+
+def show(client: Client, slug: str = "manzi", language: str = "en") -> Page:
+    """Returns the page of a public space."""
+    response = client.get(f"/{language}/spaces/{slug}/")
+    assert response.status_code == 200
+    return Page(response)

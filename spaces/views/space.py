@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils import timezone
+from opening_hours import ParserError
 
 from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
@@ -74,7 +75,11 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
 
 
 def _week(space: Space, now: datetime.datetime) -> list[tuple[datetime.date, list[tuple[str, str]]]]:
-    return week(space.opening_hours, now.astimezone(CITY).date()) if space.opening_hours else []
+    """Return the hours of seven days from today, nothing where they are not told or not readable."""
+    try:
+        return week(space.opening_hours, now.astimezone(CITY).date()) if space.opening_hours else []
+    except ParserError:  # written in a syntax that the parser no longer knows
+        return []
 
 
 def other_names(space: Space) -> list[tuple[str, str, str]]:
