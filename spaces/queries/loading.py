@@ -146,13 +146,18 @@ class Loader:
         return Single(np.fromiter((positions.get(v, -1) for v in values), np.int32, len(values)))
 
     def _pairs(self, axis: str, pk: NDArray[np.int64], rows: Iterable[tuple[int, object]]) -> Pairs:
-        """Return (row, position in the table) of each link from a space to a value."""
-        links = list(rows)
+        """Return (row, position in the table) of each link from a space to a value.
+
+        Links are read after the spaces: those of a space published in between, or to a value made in
+        between, are left out; the next version brings them.
+        """
         positions = self.tables[axis].of
-        keys = np.fromiter((key for key, _value in links), np.int64, len(links))
-        codes = np.fromiter((positions[value] for _key, value in links), np.int64, len(links))
+        links = [(key, positions[value]) for key, value in rows if value in positions]
+        keys = np.fromiter((key for key, _code in links), np.int64, len(links))
+        codes = np.fromiter((code for _key, code in links), np.int64, len(links))
         order = np.argsort(pk)
-        return order[np.searchsorted(pk, keys, sorter=order)], codes
+        known = np.isin(keys, pk)
+        return order[np.searchsorted(pk, keys[known], sorter=order)], codes[known]
 
     def _with_parents(self, main: NDArray[np.int32], further: Pairs) -> Ragged:
         """Return each space's categories, main and further, with the upper ones of both."""

@@ -11,6 +11,7 @@ from spaces.actions.spaces import save_space
 from spaces.actions.version import next_version
 from spaces.index.axes import Ragged
 from spaces.models import Space
+from spaces.queries import loading
 from spaces.queries import snapshot as snapshot_module
 from spaces.queries.explorer import find
 from spaces.queries.selection import Selection
@@ -145,3 +146,22 @@ def test_reading_costs_the_same_queries_however_many_spaces(spaces):
         for i in range(10):
             make_space(f"Mới {number} {i}", published=True, category=spaces[0].category)
     assert counts[0] == counts[1]
+
+
+def test_space_published_while_others_are_read_comes_with_the_next_version(spaces, monkeypatch):
+    category, field = spaces[0].category, make_field()
+    read_links = loading._links
+
+    def publish_in_between(*arguments: object) -> object:
+        if not Space.objects.filter(name_vi="Bất ngờ").exists():
+            make_space("Bất ngờ", published=True, category=category, fields=[make_field(), field])
+        return read_links(*arguments)
+
+    monkeypatch.setattr(loading, "_links", publish_in_between)
+    forget_snapshot()
+    before = current_snapshot(current_version())
+    assert len(before.columns) == 4
+    assert sum(before.columns.axes["field"].counts(None, len(before.tables["field"]))) == 4
+    monkeypatch.undo()
+    assert len(current_snapshot().columns) == 5
+    assert_fresh()
