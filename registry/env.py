@@ -37,7 +37,7 @@ def flag(name: str, *, default: bool) -> bool:
 def number(name: str, default: int, *, at_least: int = 0) -> int:
     """Return the variable as a whole number of at least `at_least`."""
     value = os.environ.get(name, str(default))
-    if not value.isdigit() or int(value) < at_least:
+    if not (value.isascii() and value.isdigit()) or int(value) < at_least:
         raise ImproperlyConfigured(f"{name}={value!r} is no whole number of at least {at_least}.")
     return int(value)
 

@@ -1,6 +1,7 @@
 """Settings of the registry: everything that differs between machines comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -155,8 +156,8 @@ GEOS_LIBRARY_PATH = env.text("GEOS_LIBRARY_PATH") or bundled_library("shapely", 
 GDAL_LIBRARY_PATH = env.text("GDAL_LIBRARY_PATH") or bundled_library("pyogrio", "gdal")
 
 # --- Security headers, on every route -----------------------------------------------------------
-_tiles = [TILE_URL.split("{", 1)[0].rstrip("/")] if TILE_URL else []
-_tile_hosts = ["/".join(url.split("/")[:3]) for url in _tiles]
+_tiles = urlsplit(TILE_URL.replace("{s}", "*"))  # servers in turn: a.tiles.example, b.tiles.example
+_tile_hosts = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
