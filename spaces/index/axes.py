@@ -44,6 +44,11 @@ class Single:
 
     codes: NDArray[np.int32]
 
+    @classmethod
+    def joined(cls, parts: Sequence["Single"]) -> "Single":
+        """Return the rows of all parts, one part after the other."""
+        return cls(np.concatenate([part.codes for part in parts]))
+
     def any_of(self, wanted: Mask) -> Mask:
         """Return the rows whose code is wanted; `wanted` is True at the codes asked for."""
         return np.append(wanted, False)[self.codes]
@@ -71,6 +76,12 @@ class Ragged:
         lengths = np.fromiter((len(row) for row in rows), np.int64, len(rows))
         flat = np.fromiter((code for row in rows for code in row), np.int32, int(lengths.sum()))
         return cls(_ends(lengths), flat)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Ragged"]) -> "Ragged":
+        """Return the rows of all parts, one part after the other."""
+        lengths = np.concatenate([np.diff(part.offsets) for part in parts])
+        return cls(_ends(lengths), np.concatenate([part.codes for part in parts]))
 
     @cached_property
     def _row_of(self) -> NDArray[np.int32]:

@@ -37,6 +37,11 @@ class Columns:
     def __len__(self) -> int:
         return len(self.pk)
 
+    @classmethod
+    def joined(cls, parts: Sequence["Columns"]) -> "Columns":
+        """Return the rows of all parts, one part after the other."""
+        return cls(**{f.name: _joined([getattr(part, f.name) for part in parts]) for f in fields(cls)})
+
     def spliced(self, fresh: "Columns", runs: Sequence[Run]) -> "Columns":
         """Return the rows of these columns and of `fresh` that `runs` name, one after the other."""
         parts = {
@@ -68,6 +73,15 @@ def _runs(size: int, dropped: list[int], before: list[int]) -> list[Run]:
         else:
             start = at + 1
     return [*runs, Run(False, start, size)]
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    first = parts[0]
+    if isinstance(first, dict):
+        return {name: _joined([part[name] for part in parts]) for name in first}
+    if isinstance(first, Single | Ragged):
+        return type(first).joined(parts)
+    return np.concatenate(parts)
 
 
 def _spliced(column: Any, fresh: Any, runs: Sequence[Run]) -> Any:

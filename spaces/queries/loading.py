@@ -1,9 +1,12 @@
 """Reading public spaces from the database into columns."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from spaces.enums import AccessFeature, AccessValue, Lifecycle, Ownership
@@ -28,7 +31,8 @@ _ROW = (
     "opening_hours", "district_id", "ward_id", "category_id", "ownership", "lifecycle",
     "name_folded", "text_folded",
 )  # fmt: skip
-_CHUNK = 20_000
+_CHUNK = 10_000
+_LINK = np.dtype([("key", np.int64), ("code", np.int64)])
 
 
 class Table:
@@ -93,16 +97,27 @@ class Loader:
         self.parents = category_parents(tables["category"])
 
     def load(self, spaces: SpaceQuerySet) -> Columns:
-        """Return the columns of published spaces, in alphabetical order; five queries."""
-        rows = list(spaces.alphabetical().values_list(*_ROW).iterator(chunk_size=_CHUNK))
+        """Return the columns of published spaces, in alphabetical order; five queries.
+
+        Rows become numbers some thousands at a time: as Python objects, all would take ten times the room.
+        """
+        rows = spaces.alphabetical().values_list(*_ROW).iterator(chunk_size=_CHUNK)
+        parts = [self._part([])]
+        while batch := list(islice(rows, _CHUNK)):
+            parts.append(self._part(batch))
+        columns = Columns.joined(parts)
+        return replace(columns, axes={**columns.axes, **self._many_valued(columns, spaces)})
+
+    def _part(self, rows: list[tuple]) -> Columns:
+        """Return the columns of `rows`, with the axes of one value a row."""
         columns = zip(*rows, strict=True) if rows else ((),) * len(_ROW)
         column = dict(zip(_ROW, columns, strict=True))
         size = len(rows)
-        pk = np.fromiter(column["pk"], np.int64, size)
         published = (int(at.timestamp()) for at in column["published_at"])
         codes = self.vocabulary.codes
+        main = self._single("category", column["category_id"])
         return Columns(
-            pk=pk,
+            pk=np.fromiter(column["pk"], np.int64, size),
             key=np.array([key[:KEY_BYTES] for key in column["name_sort"]], dtype=f"S{KEY_BYTES}"),
             lon=np.array(column["longitude"], dtype=np.float64),
             lat=np.array(column["latitude"], dtype=np.float64),
@@ -110,7 +125,14 @@ class Loader:
             y=_or_minus_one(column["tile_y"]),
             published=np.fromiter(published, np.int64, size),
             hours=np.fromiter(map(self._hours_code, column["opening_hours"]), np.int32, size),
-            axes=self._axes(column, pk, spaces),
+            axes={
+                "district": self._single("district", column["district_id"]),
+                "ward": self._single("ward", column["ward_id"]),
+                "category": main,
+                "top": Single(self.parents[main.codes] if size else main.codes),
+                "ownership": self._single("ownership", column["ownership"]),
+                "status": self._single("status", column["lifecycle"]),
+            },
             names=Ragged.of([codes(name_words(name.split())) for name in column["name_folded"]]),
             texts=Ragged.of([codes(text.split()) for text in column["text_folded"]]),
         )
@@ -118,46 +140,36 @@ class Loader:
     def _hours_code(self, hours: str) -> int:
         return self.hours.setdefault(hours, len(self.hours)) if hours else -1
 
-    def _axes(
-        self, column: dict[str, tuple], pk: NDArray[np.int64], spaces: SpaceQuerySet
-    ) -> dict[str, Axis]:
-        """Return the classification columns; `top` is the upper category of the main one."""
-        main = self._single("category", column["category_id"])
-        top = self.parents[main.codes] if len(pk) else main.codes
+    def _many_valued(self, columns: Columns, spaces: SpaceQuerySet) -> dict[str, Axis]:
+        """Return the axes of several values a row; categories come with the main one and the upper ones."""
+        pk, main = columns.pk, columns.axes["category"].codes
+        access = AccessibilityFact.objects.filter(value=AccessValue.YES, space__in=spaces).order_by()
         further = self._pairs("category", pk, _links(Space.further_categories, "category_id", spaces))
-        access = AccessibilityFact.objects.filter(value=AccessValue.YES, space__in=spaces)
         pairs = {
             "field": _links(Space.fields, "creativefield_id", spaces),
             "activity": _links(Space.activities, "activity_id", spaces),
             "accessibility": access.values_list("space_id", "feature"),
         }
-        return {
-            "district": self._single("district", column["district_id"]),
-            "ward": self._single("ward", column["ward_id"]),
-            "category": self._with_parents(main.codes, further),
-            "top": Single(top),
-            "ownership": self._single("ownership", column["ownership"]),
-            "status": self._single("status", column["lifecycle"]),
-            **{axis: _ragged(self._pairs(axis, pk, rows), len(pk)) for axis, rows in pairs.items()},
-        }
+        found = {axis: _ragged(self._pairs(axis, pk, links), len(pk)) for axis, links in pairs.items()}
+        return {"category": self._with_parents(main, further), **found}
 
     def _single(self, axis: str, values: tuple) -> Single:
         positions = self.tables[axis].of
         return Single(np.fromiter((positions.get(v, -1) for v in values), np.int32, len(values)))
 
-    def _pairs(self, axis: str, pk: NDArray[np.int64], rows: Iterable[tuple[int, object]]) -> Pairs:
+    def _pairs(self, axis: str, pk: NDArray[np.int64], links: QuerySet) -> Pairs:
         """Return (row, position in the table) of each link from a space to a value.
 
         Links are read after the spaces: those of a space published in between, or to a value made in
         between, are left out; the next version brings them.
         """
         positions = self.tables[axis].of
-        links = [(key, positions[value]) for key, value in rows if value in positions]
-        keys = np.fromiter((key for key, _code in links), np.int64, len(links))
-        codes = np.fromiter((code for _key, code in links), np.int64, len(links))
+        rows = links.iterator(chunk_size=_CHUNK)
+        pairs = ((key, positions[value]) for key, value in rows if value in positions)
+        read = np.fromiter(pairs, _LINK)
+        read = read[np.isin(read["key"], pk)]
         order = np.argsort(pk)
-        known = np.isin(keys, pk)
-        return order[np.searchsorted(pk, keys[known], sorter=order)], codes[known]
+        return order[np.searchsorted(pk, read["key"], sorter=order)], read["code"]
 
     def _with_parents(self, main: NDArray[np.int32], further: Pairs) -> Ragged:
         """Return each space's categories, main and further, with the upper ones of both."""
@@ -166,7 +178,7 @@ class Loader:
         return _ragged((np.tile(rows, 2), np.concatenate([codes, self.parents[codes]])), len(main))
 
 
-def _links(relation: Any, column: str, spaces: SpaceQuerySet) -> Iterable[tuple[int, int]]:
+def _links(relation: Any, column: str, spaces: SpaceQuerySet) -> QuerySet:
     """Return (space, value) keys of a many-to-many relation of `spaces`."""
     return relation.through.objects.filter(space__in=spaces).values_list("space_id", column)
 

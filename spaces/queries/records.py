@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from spaces.enums import PublicationState
 from spaces.models import AccessibilityFact, AdministrativeUnit, Space
 
 from .reference import Reference
@@ -22,8 +23,10 @@ _PLAIN = (
 )  # fmt: skip
 _OTHER = (
     "pk", "number", "slug", "category_id", "ward_id", "district_id", "operator__name", "lifecycle",
-    "lifecycle_since", "verified_on",
+    "lifecycle_since", "verified_on", "publication_state",
 )  # fmt: skip
+#: Asked of each row and not of the database: SQLite would read all published spaces to find a few.
+_SHOWN = PublicationState.PUBLISHED
 _NO_LINKS: Mapping[int, list[str]] = {}
 
 
@@ -53,8 +56,8 @@ def _chunks(
 ) -> Iterator[list[Record]]:
     for start in range(0, len(wanted), CHUNK):
         keys = wanted[start : start + CHUNK]
-        rows = Space.objects.published().filter(pk__in=keys).values(*_OTHER, *_PLAIN)
-        by_key = {row["pk"]: row for row in rows}
+        rows = Space.objects.filter(pk__in=keys).order_by().values(*_OTHER, *_PLAIN)
+        by_key = {row["pk"]: row for row in rows if row["publication_state"] == _SHOWN}
         links = _links_of(keys, names)
         yield [_record(by_key[key], links, names, units) for key in keys if key in by_key]
 
@@ -114,10 +117,14 @@ def _record(
 
 def read_marks(keys: list[int], names: Reference, language: str) -> dict[int, Mark]:
     """Return what a map says about the published spaces among `keys`, by key; one query."""
-    rows = Space.objects.published().filter(pk__in=keys)
-    columns = ("pk", "number", "slug", "name_vi", f"name_{language}", "category_id", "position_error_m")
+    rows = Space.objects.filter(pk__in=keys).order_by()
+    columns = ("publication_state", "pk", "number", "slug", "name_vi", f"name_{language}", "category_id")
     marks = {}
-    for key, number, slug, name_vi, name, category, error_m in rows.values_list(*columns):
+    for state, key, number, slug, name_vi, name, category, error_m in rows.values_list(
+        *columns, "position_error_m"
+    ):
+        if state != _SHOWN:
+            continue
         code = names.categories[category].code if category in names.categories else ""
         marks[key] = Mark(f"HN-{number:04d}", slug, name or name_vi, code, error_m)
     return marks

@@ -105,7 +105,7 @@ def _refresh(held: Snapshot, version: Version) -> Snapshot:
     if len(states) > _MOST_CHANGES:
         return _load(version)
     shown = [pk for pk, state in states.items() if state == PublicationState.PUBLISHED]
-    fresh = held.loader.load(Space.objects.filter(pk__in=shown).published())
+    fresh = held.loader.load(Space.objects.filter(pk__in=shown))
     gone = list(states.keys() - fresh.pk.tolist())
     columns = held.columns.replaced(np.array(gone, dtype=np.int64), fresh)
     return replace(held, version=version, columns=columns, memo={})

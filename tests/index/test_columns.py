@@ -51,3 +51,10 @@ def test_replaced_is_what_a_fresh_load_would_give(before, fresh, gone):
     assert sorted(found.pk.tolist()) == sorted(now)
     assert [now[key] for key in found.pk.tolist()] == sorted(now.values())
     assert_consistent(found)
+
+
+@given(st.lists(rows, min_size=1, max_size=4))
+def test_joined_puts_one_part_after_the_other(parts):
+    joined = Columns.joined([columns(part) for part in parts])
+    assert joined.pk.tolist() == [pk for part in parts for pk in columns(part).pk.tolist()]
+    assert_consistent(joined)
