@@ -359,7 +359,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="dataversion_one_row")
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)),
+                        name="dataversion_one_row",
+                        violation_error_message="There is one data version: change the row that is there.",
+                    )
                 ],
             },
         ),
@@ -1072,7 +1076,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("latitude", None), ("longitude", None), ("tile_x", None), ("tile_y", None)),
                     models.Q(
+                        ("latitude__isnull", False),
                         ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
                         ("longitude__range", (-180, 180)),
                         ("tile_x__isnull", False),
                         ("tile_y__isnull", False),
@@ -1141,7 +1147,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="distinctpair",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="distinct_pair_once"),
+            constraint=models.UniqueConstraint(
+                fields=("first", "second"),
+                name="distinct_pair_once",
+                violation_error_message="These two spaces are already marked as different.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="distinctpair",
@@ -1218,7 +1228,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                    models.Q(
+                        ("latitude__isnull", False),
+                        ("latitude__range", (-90, 90)),
+                        ("longitude__isnull", False),
+                        ("longitude__range", (-180, 180)),
+                    ),
                     _connector="OR",
                 ),
                 name="unit_centre_both_or_none",

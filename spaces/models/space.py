@@ -199,8 +199,11 @@ class Space(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
+                # Null is neither in nor out of a range, and a check that is null counts as met.
                 condition=Q(latitude=None, longitude=None, tile_x=None, tile_y=None)
                 | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     latitude__range=(-90, 90),
                     longitude__range=(-180, 180),
                     tile_x__isnull=False,

@@ -104,7 +104,12 @@ class AdministrativeUnit(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="unit_centre_both_or_none",
                 violation_error_message=_("Give latitude and longitude, both inside the world, or neither."),
             ),

@@ -3,6 +3,7 @@
 import time
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 def microseconds() -> int:
@@ -26,7 +27,11 @@ class DataVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(pk=1), name="dataversion_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="dataversion_one_row",
+                violation_error_message=_("There is one data version: change the row that is there."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,11 @@ class DistinctPair(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="distinct_pair_once"),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                name="distinct_pair_once",
+                violation_error_message=_("These two spaces are already marked as different."),
+            ),
             models.CheckConstraint(
                 condition=Q(first__lt=F("second")),
                 name="distinct_pair_in_order",
