@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from spaces.forms.accounts import GroupForm
 from spaces.models import User
 
 admin.site.unregister(Group)
@@ -59,7 +61,18 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     ]
     readonly_fields = ["last_login", "date_joined"]
 
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
+    ) -> Any:
+        """Show groups as ticks: there are few."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 @admin.register(Group)
 class RoleAdmin(SuperusersOnly, GroupAdmin):
     """Groups and their permissions."""
+
+    form = GroupForm
+    filter_horizontal = ()
