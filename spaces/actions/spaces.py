@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import reversion
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from spaces.enums import AccessFeature, Lifecycle, NameKind, SiteKind
 from spaces.errors import EditConflict, NotAllowed
@@ -91,11 +93,8 @@ def _assign(space: Space, data: Mapping[str, Any]) -> None:
             value = data[field]
             multiline = field.startswith("description") or field == "internal_note"
             setattr(space, field, nfc(value) if isinstance(value, str) and not multiline else value)
-    slug = data.get("slug")
-    if slug and space.pk and slug != space.slug:
-        FormerSlug.objects.get_or_create(slug=space.slug, defaults={"space": space})
-        FormerSlug.objects.filter(slug=slug, space=space).delete()
-        space.slug = slug
+    if data.get("slug"):
+        _assign_slug(space, data["slug"])
     if space.site_kind == SiteKind.ONLINE:
         space.place_at(None, None)
     elif "longitude" in data or "latitude" in data:
@@ -105,6 +104,16 @@ def _assign(space: Space, data: Mapping[str, Any]) -> None:
     if space.has_position and not space.units_overruled:
         _take_units_from_boundaries(space)
     space.name_sort = sort_key(space.name_vi)
+
+
+def _assign_slug(space: Space, slug: str) -> None:
+    """Give the space an address; the one it had redirects, the one of another is refused."""
+    if FormerSlug.objects.filter(slug=slug).exclude(space=space.pk).exists():
+        raise ValidationError({"slug": _("This address led to another space once: choose another.")})
+    if space.pk and slug != space.slug:
+        FormerSlug.objects.get_or_create(slug=space.slug, defaults={"space": space})
+        FormerSlug.objects.filter(slug=slug, space=space).delete()
+        space.slug = slug
 
 
 def _take_units_from_boundaries(space: Space) -> None:
