@@ -70,7 +70,10 @@ def current_snapshot(version: Version | None = None) -> Snapshot:
         return held
     with _lock:
         held = _held
-        if held is None or held.version.structure != version.structure:
+        if held is not None and version.number < held.version.number:
+            version = current_version()  # this request is slow, or the database was restored
+        is_older = held is not None and version.number < held.version.number
+        if held is None or is_older or held.version.structure != version.structure:
             _held = _load(version)
         elif held.version.number != version.number:
             _held = _refresh(held, version)

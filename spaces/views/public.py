@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import time
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,11 +32,11 @@ _last_version: Version | None = None
 
 
 class Stored(NamedTuple):
-    """An answer as it is kept: headers, plain body, compressed body."""
+    """An answer as it is kept: headers and body, compressed unless it is too short for that."""
 
     headers: dict[str, str]
     body: bytes
-    packed: bytes
+    is_packed: bool
 
 
 def release() -> str:
@@ -71,27 +71,33 @@ def public(*, clock: bool = False) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                version = _committed_version()
+                return _serve(partial(view, request, *args, **kwargs), request, clock)
             except (OperationalError, InterfaceError):
                 return _serve_stale(request, clock)
-            request.data_version = version
-            key, changed = _key(request, version, bucket(clock)), _changed(version, bucket(clock))
-            # Only who was given this name knows it; a bare date or `*` may be about a page that is not.
-            if key in request.headers.get("If-None-Match", ""):
-                unchanged = get_conditional_response(request, f'W/"{key}"', changed)
-                if unchanged is not None:
-                    return _marked(unchanged, key, changed)
-            stored = cache.get(key)
-            if stored is None:
-                response = view(request, *args, **kwargs)
-                if response.status_code != 200 or response.streaming:
-                    return response
-                stored = _store(key, response)
-            return _conditional(request, _answer(request, stored), key, changed)
 
         return serve
 
     return decorate
+
+
+def _serve(make: Callable[[], HttpResponse], request: HttpRequest, clock: bool) -> HttpResponse:
+    """Answer from the cache, or with what `make` makes."""
+    version = request.data_version = _committed_version()
+    key, changed = _key(request, version, bucket(clock)), _changed(version, bucket(clock))
+    # Only who was given this name knows it; a bare date or `*` may be about a page that is not.
+    if key in request.headers.get("If-None-Match", ""):
+        unchanged = get_conditional_response(request, f'W/"{key}"', changed)
+        if unchanged is not None:
+            return _marked(unchanged, key, changed)
+    stored = cache.get(key)
+    if stored is None:
+        response = make()
+        if response.status_code != 200:
+            return response
+        if response.streaming:
+            return _marked(response, key, changed)
+        stored = _store(key, response)
+    return _conditional(request, _answer(request, stored), key, changed)
 
 
 def _committed_version() -> Version:
@@ -134,20 +140,22 @@ def _changed(version: Version, step: int) -> int:
 
 
 def _store(key: str, response: HttpResponse) -> Stored:
-    """Keep a rendered answer with its compressed form."""
-    body = response.content
-    packed = gzip.compress(body, compresslevel=5, mtime=0) if len(body) >= _GZIP_FROM else b""
+    """Keep a rendered answer, compressed: nearly every client takes gzip, and memory holds ten times more."""
+    is_packed = len(response.content) >= _GZIP_FROM
+    body = gzip.compress(response.content, compresslevel=5, mtime=0) if is_packed else response.content
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
-    stored = Stored(headers, body, packed)
+    stored = Stored(headers, body, is_packed)
     cache.set(key, stored, _KEPT)
     return stored
 
 
 def _answer(request: HttpRequest, stored: Stored) -> HttpResponse:
     """Return a kept answer in the encoding that the client takes."""
-    if stored.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(stored.packed, headers={**stored.headers, "Content-Encoding": "gzip"})
-    return HttpResponse(stored.body, headers=stored.headers)
+    if not stored.is_packed:
+        return HttpResponse(stored.body, headers=stored.headers)
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(stored.body, headers={**stored.headers, "Content-Encoding": "gzip"})
+    return HttpResponse(gzip.decompress(stored.body), headers=stored.headers)
 
 
 def _conditional(request: HttpRequest, response: HttpResponse, key: str, changed: int) -> HttpResponse:
