@@ -5,10 +5,14 @@ import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from spaces.enums import Extent, UnitKind, UnitLevel
+from spaces.text import fold
 
 from .translated import Translated
+
+_VOWELS = frozenset("aeiou")
 
 
 class UnitQuerySet(models.QuerySet["AdministrativeUnit"]):
@@ -121,7 +125,14 @@ class AdministrativeUnit(models.Model):
     @property
     def full_name(self) -> str:
         """Return kind and name as the active language orders them: 'Phường Hoàn Kiếm', 'Hoan Kiem Ward'."""
-        return _("%(name)s %(kind)s") % {"kind": self.get_kind_display(), "name": self.name}
+        name = self.name
+        # French says 'quartier de Hoan Kiem', but 'commune d’An Khanh'.
+        pattern = (
+            pgettext("before a vowel", "%(name)s %(kind)s")
+            if fold(name)[:1] in _VOWELS
+            else _("%(name)s %(kind)s")
+        )
+        return pattern % {"kind": self.get_kind_display(), "name": name}
 
     @property
     def is_former(self) -> bool:

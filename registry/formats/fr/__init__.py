@@ -1,0 +1,1 @@
+"""French formats of dates and numbers."""
