@@ -40,7 +40,7 @@ export function baseLabels(features, lang) {
 /** Draws the base of `config` under everything on `map`; returns its labels. Throws when it cannot be read. */
 export async function drawBasemap(map, config) {
   const { features } = await fetchJson(config.basemapUrl);
-  const pane = map.getPane("basemap") ?? map.createPane("basemap");
+  const pane = map.getPane("basemap");
   const renderer = L.svg({ pane: "basemap", padding: 0.4 });
   const ordered = [...features].sort((a, b) => ORDER.indexOf(a.properties.kind) - ORDER.indexOf(b.properties.kind));
   const shapes = ordered.map((feature) => [shape(feature, renderer).addTo(map), feature.properties.minzoom ?? 0]);
@@ -58,8 +58,7 @@ export async function drawBasemap(map, config) {
 export async function drawBoundaries(map, config) {
   const data = await fetchJson(config.boundariesUrl);
   if (!data.features?.length) return;
-  const pane = map.getPane("boundaries") ?? map.createPane("boundaries");
   const renderer = L.svg({ pane: "boundaries", padding: 0.4 });
   L.geoJSON(data, { renderer, interactive: false, style: { className: "base base-boundary" } }).addTo(map);
-  pane.classList.add("has-boundaries");
+  map.getContainer().classList.add("has-boundaries");
 }

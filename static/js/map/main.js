@@ -5,16 +5,20 @@
 //   map:search-area  {bbox: "w,s,e,n"}    told by the explorer's map when the person asks for its area
 //   results:updated  {query, bounds}      told to it when the list shows other results
 //   map:picked       {lon, lat}           told by a picker
-import { startExplorer, startHome } from "./explorer.js";
-import { startPicker } from "./picker.js";
-import { startSpace } from "./space.js";
 
-const KINDS = { explorer: startExplorer, home: startHome, space: startSpace, picker: startPicker };
+// Fetched when a map of the kind is started: a phone that shows the list never loads the map.
+const KINDS = {
+  explorer: async () => (await import("./explorer.js")).startExplorer,
+  home: async () => (await import("./explorer.js")).startHome,
+  space: async () => (await import("./space.js")).startSpace,
+  picker: async () => (await import("./picker.js")).startPicker,
+};
 const AHEAD = "300px";
 
-function start(element) {
+async function start(element) {
   const config = JSON.parse(document.getElementById(element.dataset.mapConfig).textContent);
-  KINDS[element.dataset.map](element, config);
+  const startKind = await KINDS[element.dataset.map]();
+  startKind(element, config);
 }
 
 // A map that is far down the page, or hidden on a phone, costs nothing until somebody comes to it.
