@@ -8,7 +8,8 @@ from .client import Client
 from .plan import Row
 from .server import HELLO, Server, Writer
 
-_LEAST = 12
+#: Requests of a row at least; the 95th percentile of fewer would be their maximum.
+_LEAST = 40
 
 
 def measure(
@@ -16,6 +17,7 @@ def measure(
 ) -> dict:
     """Returns the figures of a row: milliseconds, kB as sent, ratio of the medians to the bare view.
 
+    `work_ms` is what the worker computed for a request and the bare one beside it.
     Ends after `seconds`, but not before some requests, nor after the row's most. What is not answered with
     200 (304 where conditional) is counted as `failed`.
     """
@@ -28,7 +30,7 @@ def measure(
         return _measure_export(row, next(addresses), client, server)
     times, bare, sizes, failed, waiting = [], [], [], [], 0.0
     expected = 304 if row.conditional else 200
-    started = time.monotonic()
+    work, started = server.work_ms(), time.monotonic()
     for number, address in enumerate(addresses):
         if number >= row.most or (number >= _LEAST and time.monotonic() - started - waiting > seconds):
             break
@@ -43,7 +45,13 @@ def measure(
             continue
         times.append(answer.ms)
         sizes.append(answer.size)
-    return _figures(row.name, times, sizes, bare, failed)
+    return _figures(row.name, times, sizes, bare, failed) | _work(server, work, len(bare))
+
+
+def _work(server: Server, before: float | None, requests: int) -> dict[str, float]:
+    """Returns the worker's computing time a request since `before`, where the system tells it."""
+    now = server.work_ms()
+    return {} if now is None or before is None or not requests else {"work_ms": (now - before) / requests}
 
 
 def _figures(
@@ -82,13 +90,13 @@ def _measure_export(row: Row, address: str, client: Client, server: Server) -> d
     return figures | ({} if before is None else {"memory_mb": most - before})
 
 
-def measure_bare(client: Client, seconds: float) -> dict[str, Any]:
+def measure_bare(client: Client, server: Server, seconds: float) -> dict[str, Any]:
     """Returns the figures of the bare view by itself."""
-    answers, started = [], time.monotonic()
+    answers, work, started = [], server.work_ms(), time.monotonic()
     while len(answers) < _LEAST or time.monotonic() - started < seconds:
         answers.append(client.get(HELLO))
     times = [answer.ms for answer in answers]
-    return _figures("bare view", times, [answers[0].size], times, [])
+    return _figures("bare view", times, [answers[0].size], times, []) | _work(server, work, len(times))
 
 
 def measure_start(client: Client, server: Server) -> dict[str, Any]:

@@ -63,6 +63,17 @@ class Server:
             return None
         return next((int(line.split()[1]) / 1024 for line in status.splitlines() if "VmRSS" in line), None)
 
+    def work_ms(self) -> float | None:
+        """Returns the time that the worker has computed so far, or None where the system does not tell.
+
+        Other programs on the machine do not lengthen it, so it can be compared between runs.
+        """
+        try:
+            tasks = list(Path(f"/proc/{self.worker}/task").iterdir())
+            return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e6
+        except OSError:
+            return None
+
 
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[Server]:
