@@ -56,12 +56,15 @@ class Server:
     worker: int
 
     def memory_mb(self) -> float | None:
-        """Returns the resident memory of the worker in MB, or None where the system does not tell."""
+        """Returns the worker's own resident memory in MB, or None where the system does not tell.
+
+        Files that are mapped into memory (SQLite's is) belong to the system and are left out.
+        """
         try:
             status = Path(f"/proc/{self.worker}/status").read_text()
         except OSError:
             return None
-        return next((int(line.split()[1]) / 1024 for line in status.splitlines() if "VmRSS" in line), None)
+        return next((int(line.split()[1]) / 1024 for line in status.splitlines() if "RssAnon" in line), None)
 
     def work_ms(self) -> float | None:
         """Returns the time that the worker has computed so far, or None where the system does not tell.
