@@ -83,18 +83,29 @@ def cluster(places: Places, zoom: int, categories: int, most_rows: int = 30) -> 
     west, east = np.minimum.reduceat(lon, starts), np.maximum.reduceat(lon, starts)
     south, north = np.minimum.reduceat(lat, starts), np.maximum.reduceat(lat, starts)
     mean_lon, mean_lat = np.add.reduceat(lon, starts) / sizes, np.add.reduceat(lat, starts) / sizes
-    cell_of = np.repeat(np.arange(len(starts)), sizes)
-    flat = cell_of * categories + places.category[order]
-    mixes = np.bincount(flat, minlength=len(starts) * categories).reshape(len(starts), categories)
-    apart = np.maximum(east - west, north - south) > TOGETHER
-    cells = []
-    for i, (start, size) in enumerate(zip(starts.tolist(), sizes.tolist(), strict=True)):
-        hidden = bool(apart[i]) and zoom < DEEPEST_ZOOM
-        rows = [] if hidden and size > 1 else places.rows[order[start : start + min(size, most_rows)]]
-        bounds = (float(west[i]), float(south[i]), float(east[i]), float(north[i]))
-        mix = sorted(
-            ((int(code), int(mixes[i, code])) for code in np.flatnonzero(mixes[i])),
-            key=lambda pair: (-pair[1], pair[0]),
+    hidden = (np.maximum(east - west, north - south) > TOGETHER) & (sizes > 1) & (zoom < DEEPEST_ZOOM)
+    mixes = _mixes(places.category[order], sizes, categories)
+    # As lists at once: a number taken out of an array by itself costs more than all work before.
+    boxes = np.stack([west, south, east, north], axis=1).tolist()
+    plain = zip(*(a.tolist() for a in (starts, sizes, mean_lon, mean_lat, hidden)), strict=True)
+    return [
+        Cell(
+            size, x, y, tuple(box), mix,
+            [] if is_hidden else places.rows[order[start : start + min(size, most_rows)]].tolist(),
         )
-        cells.append(Cell(size, float(mean_lon[i]), float(mean_lat[i]), bounds, mix, list(map(int, rows))))
-    return cells
+        for (start, size, x, y, is_hidden), box, mix in zip(plain, boxes, mixes, strict=True)
+    ]  # fmt: skip
+
+
+def _mixes(
+    category: NDArray[np.int32], sizes: NDArray[np.intp], categories: int
+) -> list[list[tuple[int, int]]]:
+    """Return for each cell its categories with their counts, largest first; places come cell by cell."""
+    flat = np.repeat(np.arange(len(sizes)) * categories, sizes) + category
+    counts = np.bincount(flat, minlength=len(sizes) * categories)
+    found = np.flatnonzero(counts)
+    cell, code = np.divmod(found, categories)
+    ranked = np.lexsort((code, -counts[found], cell))
+    pairs = list(zip(code[ranked].tolist(), counts[found][ranked].tolist(), strict=True))
+    ends = np.cumsum(np.bincount(cell, minlength=len(sizes))).tolist()
+    return [pairs[start:end] for start, end in zip([0, *ends], ends, strict=False)]
