@@ -1,5 +1,6 @@
 """Photos of spaces: every upload is decoded, checked and encoded anew; nothing of the sent file is kept."""
 
+import datetime
 import io
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -26,6 +28,8 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 QUALITY = 80
+#: Where `Photo.path` puts the files.
+FOLDER = "photos"
 TEXT_FIELDS = ("alt_vi", "alt_en", "alt_fr", "credit")
 
 
@@ -85,6 +89,25 @@ def delete_photo(*, photo: Photo, by: User | None, reason: str = "") -> None:
         photo.delete()
         _note(photo.space, by, reason or _("Photo deleted: %(alt)s") % {"alt": photo.alt_vi})
         transaction.on_commit(lambda: _remove(files))
+
+
+def remove_orphans(*, older_than: datetime.timedelta = datetime.timedelta(hours=1)) -> list[str]:
+    """Remove stored files that belong to no photo, and return their names.
+
+    Such a file is left when the process dies between writing it and the commit. Younger files may
+    belong to an upload that is under way.
+    """
+    if not default_storage.exists(FOLDER):
+        return []
+    latest = timezone.now() - older_than
+    kept = {photo.path(width) for photo in Photo.objects.iterator() for width in photo.widths}
+    orphans = [
+        name
+        for name in (f"{FOLDER}/{file}" for file in default_storage.listdir(FOLDER)[1])
+        if name not in kept and default_storage.get_modified_time(name) < latest
+    ]
+    _remove(orphans)
+    return orphans
 
 
 def encode(file: File) -> Encoded:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ from spaces.actions.classification import merge_category, restore_category, reti
 from spaces.errors import DomainError
 from spaces.forms.confirm import MergeForm
 from spaces.forms.terms import CategoryForm
-from spaces.models import Activity, Audience, Category, CreativeField
+from spaces.models import Activity, Audience, Category, CreativeField, Space
 
 from .base import RegistryAdmin
 
@@ -67,7 +67,9 @@ class CategoryAdmin(TermAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Count the spaces of each category."""
-        return super().get_queryset(request).annotate(spaces_count=Count("spaces"))
+        having = Space.objects.filter(category=OuterRef("pk")).order_by().values("category")
+        count = Coalesce(Subquery(having.annotate(count=Count("pk")).values("count")), 0)
+        return super().get_queryset(request).annotate(spaces_count=count)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Order kinds under their upper level."""

@@ -21,8 +21,8 @@ from spaces.tiles import box_around, distance_m
 
 from .version import current_version
 
-#: Spaces examined at once: those changed last. A full pass over so many takes well under a second.
-MOST_SPACES = 20_000
+#: Spaces examined at once: those changed last. A pass over so many takes about a second.
+MOST_SPACES = 10_000
 #: A neighbourhood: 2**8 cells of the grid, some 570 m in Hanoi; read in four overlapping positions.
 _CELL_BITS = 8
 _HALF_CELL = 1 << (_CELL_BITS - 1)
@@ -129,8 +129,8 @@ def _all_pairs(version: int) -> tuple[Pair, ...]:
             if (a, b) in seen:
                 continue
             seen.add((a, b))
-            score, metres = similarity(rows[a].names, rows[b].names), _apart(rows[a], rows[b])
-            if _is_alike(score, metres):
+            score = similarity(rows[a].names, rows[b].names)
+            if score >= ALIKE_NEAR and _is_alike(score, metres := _apart(rows[a], rows[b])):
                 low, high = sorted((rows[a].pk, rows[b].pk))
                 pairs.append(Pair(low, high, score, metres))
     pairs.sort(key=lambda pair: (-pair.similarity, pair.distance_m or 0, pair.first, pair.second))

@@ -1,5 +1,6 @@
 """Photos: nothing of the sent file survives but its pixels; nothing is left behind when it goes wrong."""
 
+import datetime
 import io
 import struct
 import zlib
@@ -9,12 +10,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.utils.translation import override
 from PIL import Image, ImageFile
 from reversion.models import Version
 
 from spaces.actions import photos
-from spaces.actions.photos import add_photo, change_photo, delete_photo, encode
+from spaces.actions.photos import add_photo, change_photo, delete_photo, encode, remove_orphans
 from spaces.errors import NotAllowed
 from spaces.models import Photo
 from spaces.queries.version import current_version
@@ -206,3 +208,16 @@ def test_photo_is_refused_to_an_auditor():
         change_photo(photo=photo, by=auditor, data={})
     with pytest.raises(NotAllowed):
         delete_photo(photo=photo, by=auditor)
+
+
+def test_file_that_a_killed_process_left_is_removed_once_it_is_old():
+    photo = add_photo(space=make_space(), by=None, file=picture(size=(50, 50)), data=WORDS)
+    default_storage.save("photos/left-480.webp", ContentFile(b"x"))
+    assert remove_orphans() == []
+    assert remove_orphans(older_than=datetime.timedelta(seconds=-5)) == ["photos/left-480.webp"]
+    assert stored_names() == [f"{photo.key}-50.webp"]
+
+
+def test_removing_orphans_needs_no_folder():
+    call_command("clean_photos")
+    assert remove_orphans() == []

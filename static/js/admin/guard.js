@@ -2,7 +2,8 @@
 
 /** Warns on leaving once `form` was changed and not sent. */
 export function guardTypedText(form) {
-  let dirty = false;
+  // What comes back with a question or an error is not saved either.
+  let dirty = document.querySelector("[role=alert]") !== null;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("submit", () => { dirty = false; });
   window.addEventListener("beforeunload", (event) => {
