@@ -97,7 +97,11 @@ _cache_url = env.text("CACHE_URL")
 _memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     # Cards as HTML, about 1.5 kB each, stay in the process: they are made faster than fetched.
-    "fragments": {"BACKEND": _memory, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 20_000}},
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache" if DEBUG else _memory,
+        "LOCATION": "fragments",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _cache_url,

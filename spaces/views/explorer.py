@@ -55,6 +55,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "further_chosen": sum(len(facet.chosen) for facet in offered[4:]),
         "chips": chips(asked, offered),
         "sorts": _sorts(asked.selection),
+        "structure": request.data_version.structure,
         "legend": [c for c in names.categories.values() if c.parent_id is None],
         "near": dict(asked.selection.parameters()).get("near", ""),
         "query": query,

@@ -142,7 +142,7 @@ def _changed(version: Version, step: int) -> int:
 def _store(key: str, response: HttpResponse) -> Stored:
     """Keep a rendered answer, compressed: nearly every client takes gzip, and memory holds ten times more."""
     is_packed = len(response.content) >= _GZIP_FROM
-    body = gzip.compress(response.content, compresslevel=5, mtime=0) if is_packed else response.content
+    body = gzip.compress(response.content, compresslevel=3, mtime=0) if is_packed else response.content
     headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
     stored = Stored(headers, body, is_packed)
     cache.set(key, stored, _KEPT)
