@@ -1,5 +1,6 @@
 """The filters of the explorer: what an address may ask, read once for pages, map, counts and exports."""
 
+import copy
 import datetime
 import math
 from collections.abc import Iterator
@@ -224,3 +225,13 @@ class SpaceFilter(django_filters.FilterSet):
 def _form_class(filters: type[SpaceFilter]) -> type[forms.Form]:
     fields = {name: filter_.field for name, filter_ in filters.base_filters.items()}
     return type("SpaceFilterForm", (forms.Form,), fields)
+
+
+class _SharedFilters(dict[str, django_filters.Filter]):
+    """The declared filters; each request gets shallow copies, as a filter holds no state but its owner."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
+        return {name: copy.copy(filter_) for name, filter_ in self.items()}
+
+
+SpaceFilter.base_filters = _SharedFilters(SpaceFilter.base_filters)

@@ -3,7 +3,7 @@
 import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from spaces.models import DataVersion
 
@@ -25,8 +25,21 @@ class Version(NamedTuple):
 def current_version() -> Version:
     """Return the version that is committed now; one query, asked on every public request.
 
-    Written as SQL because building the query costs several times what the database needs for it.
+    Written as SQL because building the query costs several times what the database needs for it. The
+    query itself shows whether a kept connection still works, so Django's own check is left out; a
+    connection that the server closed meanwhile is opened anew.
     """
+    if connection.connection is None or connection.in_atomic_block:
+        return _read()
+    connection.health_check_done = True
+    try:
+        return _read()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _read()
+
+
+def _read() -> Version:
     with connection.cursor() as cursor:
         cursor.execute(_READ)
         return Version(*cursor.fetchone())
