@@ -49,7 +49,7 @@ class CodesField(forms.MultipleChoiceField):
         """Return the known codes, each once, in the order of the address."""
         asked = dict.fromkeys(filter(None, value or []))
         self.problems = [
-            _("“%(value)s” is not offered under “%(filter)s”; it was left out.")
+            _("“%(value)s” is not offered under “%(filter)s”.")
             % {"value": _shown(code), "filter": self.label}
             for code in asked
             if code not in self.known
@@ -76,7 +76,7 @@ class BoxField(forms.CharField):
             raise ValidationError(
                 _(
                     "The map section cannot be read; give it as west,south,east,north in degrees,"
-                    " such as 105.80,21.00,105.90,21.06. It was left out."
+                    " such as 105.80,21.00,105.90,21.06."
                 )
             ) from error
 
@@ -96,7 +96,7 @@ class PointField(forms.CharField):
             raise ValidationError(
                 _(
                     "The point to measure from cannot be read; give latitude,longitude in degrees,"
-                    " such as 21.03,105.85. It was left out."
+                    " such as 21.03,105.85."
                 )
             )
         return longitude, latitude
@@ -183,7 +183,7 @@ class SpaceFilter(django_filters.FilterSet):
 
     @cached_property
     def problems(self) -> list[str]:
-        """Return one sentence for each part of the address that was left out."""
+        """Return one sentence for each part of the address that cannot be followed."""
         selection, said = self.selection, []
         for axis in AXES:
             said += self.form.fields[axis].problems
@@ -194,7 +194,7 @@ class SpaceFilter(django_filters.FilterSet):
         if self.form.cleaned_data.get("sort") == Sort.NEAREST and selection.near is None:
             said.append(_("“Nearest first” needs a point: allow your position or give near=lat,lon."))
         said += [
-            _("There is no filter “%(name)s”; it was left out.") % {"name": _shown(name)}
+            _("There is no filter “%(name)s”.") % {"name": _shown(name)}
             for name in self.data
             if name not in self.filters and not name.startswith("utm_") and name not in _NOT_FILTERS
         ]
@@ -203,7 +203,7 @@ class SpaceFilter(django_filters.FilterSet):
     def _problem(self, name: str, error: str) -> str:
         if name in ("bbox", "near"):
             return error
-        return _("“%(value)s” is not offered under “%(filter)s”; it was left out.") % {
+        return _("“%(value)s” is not offered under “%(filter)s”.") % {
             "value": _shown(self.data.get(name, "")),
             "filter": self.form.fields[name].label,
         }
