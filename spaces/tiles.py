@@ -43,6 +43,10 @@ class Box:
         """Return whether the point (lon, lat) lies in the box, edges included."""
         return self.west <= lon <= self.east and self.south <= lat <= self.north
 
+    def with_point(self, lon: float, lat: float) -> "Box":
+        """Return the smallest box that holds this one and the point (lon, lat)."""
+        return Box(min(self.west, lon), min(self.south, lat), max(self.east, lon), max(self.north, lat))
+
 
 def tile(lon: float, lat: float) -> tuple[int, int]:
     """Return the grid cell (x, y) of a point (lon, lat) in degrees, EPSG:4326."""

@@ -23,6 +23,13 @@ from spaces.text import fold, sort_key
 
 _numbers = count(1)
 PASSWORD = "lacquer-and-paper-1010"
+#: The outline of an area about 104 m wide and 111 m high, counter-clockwise.
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [
+        [[105.85, 21.03], [105.851, 21.03], [105.851, 21.031], [105.85, 21.031], [105.85, 21.03]]
+    ],
+}
 
 
 def make_user(username: str = "", *groups: str, **fields: Any) -> User:

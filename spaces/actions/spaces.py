@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from spaces.enums import AccessFeature, Lifecycle, NameKind, SiteKind
 from spaces.errors import EditConflict, NotAllowed
 from spaces.models import AccessibilityFact, FormerSlug, PrivateContact, Source, Space, SpaceName, User
+from spaces.outlines import inner_point
 from spaces.permissions import can_add_space, can_change_private_contact, can_change_space
 from spaces.queries.places import place_of
 from spaces.text import fold, nfc, sort_key
@@ -40,10 +41,11 @@ def save_space(
 ) -> Space:
     """Create or change a space from cleaned `data` and return it; one entry in history.
 
-    `data` holds any of PLAIN_FIELDS and RELATION_FIELDS, `longitude` and `latitude`, `slug`, `number` (new
-    spaces only), `aliases` and `former_names` (lists of str), `sources` (pairs of title and address),
-    `access` (feature -> 'yes', 'no' or ''), `private_contact` (name, email, phone, note). What is
-    missing stays as it was. `expected_change` is the `changed_in` that the person saw; raises
+    `data` holds any of PLAIN_FIELDS and RELATION_FIELDS, `longitude` and `latitude`, `outline` (kept for
+    areas alone), `slug`, `number` (new spaces only), `aliases` and `former_names` (lists of str),
+    `sources` (pairs of title and address), `access` (feature -> 'yes', 'no' or ''), `private_contact`
+    (name, email, phone, note). What is missing stays as it was. An area with an outline and no
+    coordinates is marked inside it. `expected_change` is the `changed_in` that the person saw; raises
     EditConflict when it is no longer that, NotAllowed without the right, ValidationError.
     """
     allowed = can_add_space(by) if space is None else can_change_space(by)
@@ -55,6 +57,7 @@ def save_space(
         _assign(space, data)
         space.changed_in = version
         space.full_clean(exclude=["verified_by"])
+        _locate(space)
         space.save()
         _save_relations(space, data)
         if "private_contact" in data and can_change_private_contact(by):
@@ -87,7 +90,7 @@ def free_slug(name: str, identifier: str) -> str:
 
 
 def _assign(space: Space, data: Mapping[str, Any]) -> None:
-    """Set the plain fields, the address on the site and the position."""
+    """Set the plain fields, the address on the site, position and outline."""
     for field in PLAIN_FIELDS:
         if field in data:
             value = data[field]
@@ -95,15 +98,22 @@ def _assign(space: Space, data: Mapping[str, Any]) -> None:
             setattr(space, field, nfc(value) if isinstance(value, str) and not multiline else value)
     if data.get("slug"):
         _assign_slug(space, data["slug"])
+    _assign_site(space, data)
+    if space.lifecycle != Lifecycle.MOVED:
+        space.moved_to = None
+    space.name_sort = sort_key(space.name_vi)
+
+
+def _assign_site(space: Space, data: Mapping[str, Any]) -> None:
+    """Set the position, which online spaces lack, and the outline, which areas alone have."""
     if space.site_kind == SiteKind.ONLINE:
         space.place_at(None, None)
     elif "longitude" in data or "latitude" in data:
         space.place_at(data.get("longitude"), data.get("latitude"))
-    if space.lifecycle != Lifecycle.MOVED:
-        space.moved_to = None
-    if space.has_position and not space.units_overruled:
-        _take_units_from_boundaries(space)
-    space.name_sort = sort_key(space.name_vi)
+    if space.site_kind != SiteKind.AREA:
+        space.outline = None
+    elif "outline" in data:
+        space.outline = data["outline"] or None
 
 
 def _assign_slug(space: Space, slug: str) -> None:
@@ -114,6 +124,14 @@ def _assign_slug(space: Space, slug: str) -> None:
         FormerSlug.objects.get_or_create(slug=space.slug, defaults={"space": space})
         FormerSlug.objects.filter(slug=slug, space=space).delete()
         space.slug = slug
+
+
+def _locate(space: Space) -> None:
+    """Mark an area that has no coordinates inside its outline; then find the units of the position."""
+    if space.outline and not space.has_position:
+        space.place_at(*inner_point(space.outline))
+    if space.has_position and not space.units_overruled:
+        _take_units_from_boundaries(space)
 
 
 def _take_units_from_boundaries(space: Space) -> None:

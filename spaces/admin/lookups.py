@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from opening_hours import ParserError
 
 from spaces.forms.fields import parse_number
-from spaces.forms.space import greater_hanoi
+from spaces.forms.position import greater_hanoi
 from spaces.hours import week
 from spaces.models import AdministrativeUnit
 from spaces.queries.places import place_of

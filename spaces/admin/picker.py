@@ -33,5 +33,11 @@ def picker_config() -> dict[str, Any]:
             "mapOf": _("Map: click, or drag the marker, to set the position"),
             "twoFingers": _("Use two fingers to move the map"),
             "ctrlZoom": _("Hold Ctrl while scrolling to zoom the map"),
+            "outlineDraw": _("Draw outline"),
+            "outlineUndo": _("Remove last corner"),
+            "outlineFinish": _("Finish"),
+            "outlineNext": _("Corners: {n}. Click on the map to add one, drag one to move it."),
+            "outlineCount": _("Corners: {n}. Drag one on the map to move it."),
+            "outlineUnread": _("Some corners cannot be read, so none are drawn."),
         },
     }

@@ -41,6 +41,7 @@ class Format(NamedTuple):
 def write_geojson(chunks: Chunks, count: int, version: Version, address: str) -> Iterator[bytes]:
     """Yield a FeatureCollection; points (lon, lat), EPSG:4326, null where no position is known.
 
+    Every geometry is a point, so that one layer holds them all; the outline of an area is a property.
     `address` is the address of a space's page with `{slug}` in place of its slug.
     """
     head = {"type": "FeatureCollection", **terms(version), "count": count}
@@ -50,7 +51,7 @@ def write_geojson(chunks: Chunks, count: int, version: Version, address: str) ->
 
 def write_json(chunks: Chunks, count: int, version: Version, address: str) -> Iterator[bytes]:
     """Yield one object with the terms and the list `spaces`."""
-    records = (_named(record, COLUMNS, address) for chunk in chunks for record in chunk)
+    records = (_whole(record, COLUMNS, address) for chunk in chunks for record in chunk)
     return _write_list({**terms(version), "count": count}, "spaces", records)
 
 
@@ -95,13 +96,21 @@ def _named(record: Record, columns: tuple[str, ...], address: str) -> Record:
     return {name: url if name == "url" else record[name] for name in columns}
 
 
+def _whole(record: Record, columns: tuple[str, ...], address: str) -> Record:
+    """Return the columns of a record and, where it has one, its outline as a GeoJSON Polygon."""
+    named = _named(record, columns, address)
+    if record["outline"]:
+        named["outline"] = record["outline"]
+    return named
+
+
 def _feature(record: Record, address: str) -> Record:
     point = [record[name] for name in _POSITION]
     return {
         "type": "Feature",
         "id": record["identifier"],
         "geometry": None if None in point else {"type": "Point", "coordinates": point},
-        "properties": _named(record, _PROPERTIES, address),
+        "properties": _whole(record, _PROPERTIES, address),
     }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -12,23 +11,16 @@ from spaces.actions.spaces import PLAIN_FIELDS, RELATION_FIELDS
 from spaces.enums import AccessFeature, AccessValue, Lifecycle, NameKind, SiteKind
 from spaces.models import AdministrativeUnit, FormerSlug, PrivateContact, Space, User
 from spaces.permissions import can_change_private_contact, can_see_private_contact
-from spaces.tiles import Box
 
 from .choices import category_choices, district_choices, ward_choices
 from .fields import DegreesField, LinesField, SourcesField, SpaceField
+from .outline import OutlineField
+from .position import greater_hanoi, why_outside
 
-#: How far outside the city's bounds a position may still lie, in degrees.
-MARGIN = 0.05
 _UNKNOWN = [("", _("Unknown")), *AccessValue.choices]
 _PRIVATE = ("name", "email", "phone", "note")
 #: Fields that say something about this change, not about the space.
 _ABOUT_CHANGE = {"reason", "expected_change", "distinct"}
-
-
-def greater_hanoi() -> Box:
-    """Return the box in which positions are accepted."""
-    west, south, east, north = settings.HANOI_BOUNDS
-    return Box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
 
 
 class SpaceForm(forms.ModelForm):
@@ -39,6 +31,14 @@ class SpaceForm(forms.ModelForm):
 
     latitude = DegreesField(required=False, label=_("Latitude"))
     longitude = DegreesField(required=False, label=_("Longitude"))
+    outline = OutlineField(
+        required=False, label=_("Outline"),
+        help_text=_(
+            "One corner a line as latitude, longitude, in the order in which you would walk around the place."
+            " A GeoJSON Polygon can be pasted as well. Without coordinates of its own, the place is marked"
+            " in the middle of its outline."
+        ),
+    )  # fmt: skip
     moved_to = SpaceField(
         required=False, max_length=20, label=_("Moved to"), help_text=_("The identifier, such as HN-0042.")
     )
@@ -66,7 +66,8 @@ class SpaceForm(forms.ModelForm):
             "further_categories", "fields", "ownership", "activities", "audiences", "operator",
             "site_kind", "address", "ward", "district", "units_overruled", "position_error_m",
             "position_source", "website", "public_email", "public_phone", "opening_hours",
-            "year_opened", "floor_area_m2", "capacity", "lifecycle", "lifecycle_since", "internal_note",
+            "year_opened", "floor_area_m2", "capacity", "lifecycle", "lifecycle_since", "evidence_year",
+            "internal_note",
         ]  # fmt: skip
         widgets = {
             **{f"summary_{code}": forms.Textarea(attrs={"rows": 3}) for code in ("vi", "en", "fr")},
@@ -132,7 +133,8 @@ class SpaceForm(forms.ModelForm):
         self.initial["expected_change"] = space.changed_in
         if space.pk is None:
             return
-        self.initial |= {"latitude": space.latitude, "longitude": space.longitude, "moved_to": space.moved_to}
+        self.initial |= {"latitude": space.latitude, "longitude": space.longitude, "outline": space.outline}
+        self.initial["moved_to"] = space.moved_to
         names = list(space.names.all())
         self.initial["aliases"] = [row.name for row in names if row.kind == NameKind.ALIAS]
         self.initial["former_names"] = [row.name for row in names if row.kind == NameKind.FORMER]
@@ -187,6 +189,9 @@ class SpaceForm(forms.ModelForm):
         """Check what depends on more than one field."""
         cleaned = super().clean()
         self._check_position(cleaned)
+        if "site_kind" in cleaned and cleaned["site_kind"] != SiteKind.AREA:
+            cleaned["outline"] = None
+            self.errors.pop("outline", None)  # of no use here, so never in the way
         if cleaned.get("moved_to") and cleaned.get("lifecycle") != Lifecycle.MOVED:
             self.add_error("moved_to", _("Only a space that moved away names where it moved to."))
         if self.instance.pk and cleaned.get("moved_to") == self.instance:
@@ -206,15 +211,7 @@ class SpaceForm(forms.ModelForm):
         if cleaned.get("site_kind") == SiteKind.ONLINE:
             self.add_error("latitude", _("An online space has no position: remove the coordinates."))
         elif not greater_hanoi().contains(lon, lat):
-            self.add_error("latitude", self._why_outside(lon, lat))
-
-    def _why_outside(self, lon: float, lat: float) -> Any:
-        """Return a sentence with the remedy for a position outside greater Hanoi."""
-        if greater_hanoi().contains(lat, lon):
-            return _(
-                "Latitude and longitude are swapped: in Hanoi, latitude is about 21, longitude about 105."
-            )
-        return _("This position lies outside greater Hanoi (about 20.5 to 21.4 north, 105.2 to 106.1 east).")
+            self.add_error("latitude", why_outside(lon, lat))
 
     # --- what is handed on -------------------------------------------------------------------
 
@@ -222,7 +219,7 @@ class SpaceForm(forms.ModelForm):
         """Return the `data` of `save_space`."""
         cleaned = self.cleaned_data
         data = {name: cleaned[name] for name in (*PLAIN_FIELDS, *RELATION_FIELDS) if name in cleaned}
-        for name in ("longitude", "latitude", "aliases", "former_names", "sources"):
+        for name in ("longitude", "latitude", "outline", "aliases", "former_names", "sources"):
             data[name] = cleaned[name]
         data["access"] = {feature: cleaned[f"access_{feature}"] for feature in AccessFeature.values}
         if cleaned.get("slug"):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import Lifecycle, Ownership, PublicationState, SiteKind
+from spaces.outlines import validate_outline
 from spaces.tiles import Box, tile
 from spaces.validators import validate_no_control_characters, validate_opening_hours, validate_web_address
 
@@ -42,10 +43,10 @@ class Space(models.Model):
 
     `number` gives the public identifier (`HN-0042`), `slug` the address; neither changes meaning.
     Coordinates are EPSG:4326 in degrees, both or none; `position_error_m` is the estimated error in
-    metres (null: none known, the point is exact). `tile_x`, `tile_y` are the cell on the grid of
-    `spaces.tiles`, kept with the coordinates by `place_at`. `name_folded` holds all names and
-    `text_folded` address and summaries as folded words, for search. `changed_in` is the data version
-    of the last change.
+    metres (null: none known, the point is exact). `outline` is for areas alone, as in
+    `spaces.outlines`. `tile_x`, `tile_y` are the cell on the grid of `spaces.tiles`, kept with the
+    coordinates by `place_at`. `name_folded` holds all names and `text_folded` address and summaries as
+    folded words, for search. `changed_in` is the data version of the last change.
     """
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
@@ -122,7 +123,9 @@ class Space(models.Model):
         help_text=_("Estimated, in metres. Leave empty where the position is exact."),
     )
     position_source = models.CharField(_("source of the position"), max_length=200, blank=True, **_text)
-    outline = models.JSONField(_("outline"), null=True, blank=True, editable=False)
+    outline = models.JSONField(
+        _("outline"), null=True, blank=True, editable=False, validators=[validate_outline]
+    )
 
     website = models.URLField(_("website"), blank=True, max_length=300, validators=[validate_web_address])
     public_email = models.EmailField(_("public e-mail"), blank=True)
@@ -216,6 +219,11 @@ class Space(models.Model):
                 condition=~Q(site_kind=SiteKind.ONLINE) | Q(latitude=None),
                 name="space_online_has_no_position",
                 violation_error_message=_("An online space has no position: remove the coordinates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outline__isnull=True) | Q(site_kind=SiteKind.AREA),
+                name="space_outline_only_for_areas",
+                violation_error_message=_("Only an area has an outline: remove it, or choose “Area”."),
             ),
             models.CheckConstraint(
                 condition=Q(verified_on=None, verified_by=None)

@@ -11,13 +11,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from reversion.models import Version
 
 from spaces.enums import AccessFeature, AccessValue, NameKind
 from spaces.models import AccessibilityFact, AdministrativeUnit, Source, Space, SpaceName, User
+from spaces.outlines import area_m2, corners_of
 
 PAGE_SIZE = 20
 #: Fields that say nothing more than the moment of the entry itself.
@@ -206,6 +208,8 @@ def _text(field: models.Field | None, value: Any, names: Mapping[tuple, str]) ->
         return ", ".join(sorted(names.get((field.related_model, int(key)), gone) for key in keys))
     if isinstance(value, list):
         return "\n".join(map(str, value))
+    if isinstance(value, dict):
+        return _outline(value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if field is not None and field.choices:
@@ -213,3 +217,10 @@ def _text(field: models.Field | None, value: Any, names: Mapping[tuple, str]) ->
     if isinstance(field, models.DateField) and (day := parse_date(str(value)[:10])):
         return date_format(day, "SHORT_DATE_FORMAT")
     return str(value)
+
+
+def _outline(value: Mapping[str, Any]) -> str:
+    """Return an outline in words: two of them that differ hardly ever read alike."""
+    corners = corners_of(value)
+    said = ngettext("%(count)d corner, %(area)s m²", "%(count)d corners, %(area)s m²", len(corners))
+    return said % {"count": len(corners), "area": number_format(round(area_m2(corners)), force_grouping=True)}

@@ -23,7 +23,7 @@ _PLAIN = (
 )  # fmt: skip
 _OTHER = (
     "pk", "number", "slug", "category_id", "ward_id", "district_id", "operator__name", "lifecycle",
-    "lifecycle_since", "verified_on", "publication_state",
+    "lifecycle_since", "verified_on", "publication_state", "outline",
 )  # fmt: skip
 #: Asked of each row and not of the database: SQLite would read all published spaces to find a few.
 _SHOWN = PublicationState.PUBLISHED
@@ -109,6 +109,7 @@ def _record(
         "district_code": district_code,
         "district_name": district_name,
         "verified_on": row["verified_on"],
+        "outline": row["outline"],
         **plain,
         **many,
         "accessibility": dict(many["accessibility"]),

@@ -15,6 +15,7 @@ from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
 from spaces.hours import CITY, week
 from spaces.models import Space
+from spaces.outlines import box_of
 from spaces.queries.cards import card
 from spaces.queries.explorer import nearest
 from spaces.queries.reference import Reference, reference
@@ -100,8 +101,7 @@ def access(space: Space) -> list[tuple[str, str]]:
 
 
 def _map(space: Space, category: str, names: Reference) -> dict[str, Any]:
-    """Return a map about the space, wide enough to hold the circle of its error."""
-    radius = max(450, 1.6 * (space.position_error_m or 0))
+    """Return a map about the space, wide enough to hold its outline, else the circle of its error."""
     point = {
         "id": space.identifier,
         "lon": space.longitude,
@@ -109,6 +109,11 @@ def _map(space: Space, category: str, names: Reference) -> dict[str, Any]:
         "error_m": space.position_error_m,
         "name": space.name,
         "category": category,
+        "outline": space.outline,
     }
-    bounds = box_around(space.longitude, space.latitude, radius)
+    if space.outline:
+        bounds = box_of(space.outline).with_point(space.longitude, space.latitude)
+    else:
+        radius = max(450, 1.6 * (space.position_error_m or 0))
+        bounds = box_around(space.longitude, space.latitude, radius)
     return map_config(names, bounds=bounds, point=point)

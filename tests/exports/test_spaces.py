@@ -19,7 +19,8 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x0
 
 
 def make_record(**fields: object) -> dict[str, object]:
-    record = dict.fromkeys(COLUMNS) | {"identifier": "HN-0001", "slug": "gom", "accessibility": {}}
+    record = dict.fromkeys((*COLUMNS, "outline"))
+    record |= {"identifier": "HN-0001", "slug": "gom", "accessibility": {}}
     many = ("further_categories", "fields", "activities", "audiences")
     return record | {name: [] for name in many} | fields
 

@@ -20,7 +20,7 @@ from spaces.models import (
     UnitSuccession,
 )
 from spaces.models.version import DataVersion
-from tests.builders import make_category, make_space, make_unit, make_user
+from tests.builders import SQUARE, make_category, make_space, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,10 @@ VIOLATIONS = {
     "space_online_has_no_position": [
         lambda: space(site_kind=SiteKind.ONLINE, latitude=21.0, longitude=105.8, tile_x=1, tile_y=1)
     ],
+    "space_outline_only_for_areas": [
+        lambda: space(outline=SQUARE),
+        lambda: space(outline=SQUARE, site_kind=SiteKind.ONLINE),
+    ],
     "space_published_has_date": [lambda: space(publication_state=PublicationState.PUBLISHED)],
     "space_verified_on_and_by": [
         lambda: space(verified_on=timezone.localdate()),
@@ -166,11 +170,13 @@ def test_violation_is_explained(name, make):
 
 def test_what_the_constraints_allow_is_saved():
     make_space("Online", site_kind=SiteKind.ONLINE)
+    make_space("Lake", site_kind=SiteKind.AREA, outline=SQUARE)
     make_space("Edge", longitude=-180.0, latitude=90.0, year_opened=1000)
     make_unit(code="1", valid_from=DAY, valid_to=DAY)
     make_unit(code="1", valid_from=DAY + datetime.timedelta(days=1))
     make_unit(code="1", level=UnitLevel.DISTRICT)
-    assert (Space.objects.count(), AdministrativeUnit.objects.count()) == (2, 3)
+    assert (Space.objects.count(), AdministrativeUnit.objects.count()) == (3, 3)
+    assert Space.objects.filter(outline__isnull=True).count() == 2
 
 
 @pytest.mark.parametrize("field", ["number", "slug"])

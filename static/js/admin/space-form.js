@@ -1,6 +1,7 @@
 // The form of a space: small helps while it is filled in. The form works without any of them.
 import { watchHours } from "./hours.js";
 import { watchPlace } from "./place.js";
+import { watchSiteKind } from "./site-kind.js";
 import { watchTranslations } from "./translations.js";
 import { guardTypedText } from "./guard.js";
 import { offerTheirs } from "./conflict.js";
@@ -9,6 +10,7 @@ const form = document.querySelector("[data-space-form]");
 if (form) {
   watchTranslations(form);
   watchHours(document.querySelector("[data-hours]"));
+  watchSiteKind(form);
   watchPlace(document.querySelector("[data-place-hint]"), form);
   guardTypedText(form);
   offerTheirs(form);

@@ -166,3 +166,41 @@ export function readCoordinate(text, limit) {
   const value = Number(trimmed);
   return trimmed !== "" && Number.isFinite(value) && Math.abs(value) <= limit ? value : null;
 }
+
+const NUMBER = (mark) => `([-+\u2212]?\\d{1,3}(?:${mark}\\d+)?)°?`;
+const PAIRS = [
+  new RegExp(`^${NUMBER("\\.")}(?:\\s*[,;]\\s*|\\s+)${NUMBER("\\.")}$`),
+  new RegExp(`^${NUMBER(",")}(?:\\s*;\\s*|,?\\s+)${NUMBER(",")}$`), // with decimal commas, a comma alone parts nothing
+];
+
+/** Returns [lon, lat] of a typed line that gives latitude first, or null. */
+function readCorner(line) {
+  const pair = PAIRS.map((pattern) => line.trim().match(pattern)).find(Boolean);
+  if (!pair) return null;
+  const [lat, lon] = pair.slice(1).map((text) => Number(text.replace("\u2212", "-").replace(",", ".")));
+  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? [lon, lat] : null;
+}
+
+/** Returns the corners of a pasted Polygon, alone or in its one Feature, or null. */
+function readPolygon(text) {
+  try {
+    const shape = JSON.parse(text);
+    const feature = shape.features ? shape.features[0] : shape;
+    const ring = (feature.geometry ?? feature).coordinates[0].slice(0, -1).map(([lon, lat]) => [lon, lat]);
+    return ring.flat().every(Number.isFinite) ? ring : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the corners in a text as the form of a space takes it: lines or GeoJSON; null where one cannot be read. */
+export function readCorners(text) {
+  if (text.trim().startsWith("{")) return readPolygon(text);
+  const corners = text.split("\n").filter((line) => line.trim()).map(readCorner);
+  return corners.includes(null) ? null : corners;
+}
+
+/** Returns corners as lines of `latitude, longitude`. */
+export function writeCorners(corners) {
+  return corners.map(([lon, lat]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`).join("\n");
+}

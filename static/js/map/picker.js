@@ -2,6 +2,7 @@
 import { createMap, showGround } from "./base.js";
 import { readCoordinate } from "./geometry.js";
 import { leaveScrolling } from "./gestures.js";
+import { startOutline } from "./outline.js";
 import { pickerIcon } from "./symbols.js";
 
 const DECIMALS = 6;
@@ -39,7 +40,7 @@ class Fields {
 }
 
 class Picker {
-  constructor(map, fields, error) {
+  constructor(map, fields, error, outline) {
     Object.assign(this, { map, fields, error });
     this.marker = L.marker([0, 0], {
       icon: pickerIcon(), draggable: !fields.frozen, keyboard: !fields.frozen, autoPan: true,
@@ -48,7 +49,7 @@ class Picker {
     this.marker.on("drag", () => this.fitCircle());
     this.marker.on("dragend", () => this.pick(this.marker.getLatLng()));
     this.marker.on("add", () => this.prepare());
-    if (!fields.frozen) map.on("click", ({ latlng }) => this.pick(latlng));
+    if (!fields.frozen) map.on("click", ({ latlng }) => { if (!outline?.drawing) this.pick(latlng); });
     fields.onInput(() => this.follow());
     error?.addEventListener("input", () => this.fitCircle());
   }
@@ -102,13 +103,15 @@ class Picker {
 }
 
 /** Starts a picker in `element`; its data attributes are selectors of the inputs for latitude, longitude and
- * (optional) error in metres. */
+ * (optional) error in metres and outline. */
 export function startPicker(element, config) {
   const field = (selector) => (selector ? document.querySelector(selector) : null);
-  const { latInput, lonInput, errorInput } = element.dataset;
+  const { latInput, lonInput, errorInput, outlineInput } = element.dataset;
   const map = createMap(element, config);
   leaveScrolling(map, config);
   showGround(map, config);
-  new Picker(map, new Fields(field(latInput), field(lonInput)), field(errorInput)).follow(true);
+  const outline = startOutline(map, field(outlineInput), config);
+  new Picker(map, new Fields(field(latInput), field(lonInput)), field(errorInput), outline).follow(true);
+  outline?.fit();
   return map;
 }

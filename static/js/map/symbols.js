@@ -62,6 +62,13 @@ export function clusterIcon(config, cell) {
   });
 }
 
+/** Returns the outline of an area, given as a GeoJSON Polygon. */
+export function areaOutline(config, place) {
+  const { tone } = category(config, place.category);
+  const corners = place.outline.coordinates[0].map(([lon, lat]) => [lat, lon]);
+  return L.polygon(corners, { interactive: false, pane: "errors", className: `map-outline tone-${tone}` });
+}
+
 /** Returns the circle in which a space with an approximate position lies. */
 export function errorCircle(config, place, className = "") {
   const { tone } = category(config, place.category);
