@@ -28,20 +28,25 @@ function closePanels(except) {
 let openPanel = null;
 let focused = null;
 
+/** Returns what finds `element` again after a swap: a choice by name and value, else the list itself. */
+function selectorOf(element) {
+  const name = element?.name && `[name="${CSS.escape(element.name)}"]`;
+  if (element?.closest("#facets")) return name && `#facets ${name}[value="${CSS.escape(element.value)}"]`;
+  if (element?.closest("#results")) return name ? `#results ${name}` : "#results";
+  return null;
+}
+
 /** Remembers which panel is open and where the focus is, as new filters replace the old ones. */
 function beforeSwap() {
   openPanel = document.querySelector("[data-pill][open]")?.id ?? null;
-  const active = document.activeElement;
-  focused = active?.name && active.closest("#facets") ? [active.name, active.value] : null;
+  focused = selectorOf(document.activeElement);
 }
 
 function afterSettle() {
   const panel = openPanel && document.getElementById(openPanel);
   if (panel) panel.open = true;
-  if (focused) {
-    const selector = `[name="${CSS.escape(focused[0])}"][value="${CSS.escape(focused[1])}"]`;
-    document.querySelector(`#facets ${selector}`)?.focus({ preventScroll: true });
-  }
+  if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
+  document.querySelector("[data-told]").textContent = document.querySelector("[data-result-count]").textContent;
   const asked = new URLSearchParams(location.search);
   const search = document.getElementById("q");
   if (document.activeElement !== search) search.value = asked.get("q") ?? "";
@@ -67,6 +72,11 @@ function withoutBox(query) {
 document.body.addEventListener("htmx:configRequest", dropEmpty);
 document.body.addEventListener("htmx:beforeSwap", beforeSwap);
 document.body.addEventListener("htmx:afterSettle", afterSettle);
+
+// The order stands above the list, outside the form that it belongs to.
+document.addEventListener("change", ({ target }) => {
+  if (target.form === filters && !filters.contains(target)) submitFilters();
+});
 
 document.addEventListener("map:search-area", (event) => {
   filters.querySelector("[data-bbox]").value = event.detail.bbox;
@@ -95,7 +105,10 @@ document.addEventListener("click", (event) => {
       filters.querySelector("[data-near]").value = `${coords.latitude.toFixed(4)},${coords.longitude.toFixed(4)}`;
       submitFilters();
     },
-    () => { button.disabled = false; button.classList.add("is-refused"); },
+    () => {
+      button.disabled = false;
+      document.querySelector("[data-near-refused]").hidden = false;
+    },
     { timeout: 8000, maximumAge: 60000 },
   );
 });
