@@ -39,6 +39,11 @@ def has_boundaries(level: UnitLevel) -> bool:
     return bool(_boundaries(level, current_version().structure)[1])
 
 
+def is_any_boundary_loaded() -> bool:
+    """Return whether a map has boundaries to draw; one query."""
+    return AdministrativeUnit.objects.filter(boundary__isnull=False).exists()
+
+
 def containing_unit(lon: float, lat: float, level: UnitLevel) -> AdministrativeUnit | None:
     """Return the unit of `level` whose boundary holds the point (lon, lat), EPSG:4326, or None."""
     tree, keys = _boundaries(level, current_version().structure)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spaces.enums import Sort
+from spaces.exports.mapconfig import map_config
 from spaces.filters import SpaceFilter
 from spaces.queries.facets import Facet, facets
 from spaces.queries.reference import reference
@@ -20,7 +21,6 @@ from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
 
 from .cardlist import card_list
-from .mapconfig import map_config
 from .public import public
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from spaces.enums import Sort
+from spaces.exports.mapconfig import map_config
 from spaces.queries.explorer import find
 from spaces.queries.facets import facets
 from spaces.queries.reference import reference
@@ -15,7 +16,6 @@ from spaces.queries.snapshot import current_snapshot
 from spaces.tiles import Box
 
 from .cardlist import card_list
-from .mapconfig import map_config
 from .public import public
 
 #: Where most spaces are; the whole territory would show them as one number.

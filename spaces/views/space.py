@@ -13,6 +13,7 @@ from opening_hours import ParserError
 
 from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
+from spaces.exports.mapconfig import map_config
 from spaces.hours import CITY, week
 from spaces.models import Space
 from spaces.outlines import box_of
@@ -23,7 +24,6 @@ from spaces.queries.snapshot import current_snapshot
 from spaces.tiles import box_around
 
 from .cardlist import card_list
-from .mapconfig import map_config
 from .public import public
 
 _RELATED = ("names", "sources", "accessibility_facts", "photos", "fields", "activities", "audiences")

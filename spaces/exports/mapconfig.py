@@ -1,4 +1,4 @@
-"""What the map client is told by a page."""
+"""What the map client is told by a page, public or of the staff."""
 
 from functools import lru_cache
 from typing import Any
@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from spaces.queries.places import is_any_boundary_loaded
 from spaces.queries.reference import Reference
 from spaces.tiles import Box
 
@@ -27,35 +28,50 @@ def map_config(
     return config
 
 
-@lru_cache(maxsize=6)
-def _common(names: Reference, language: str) -> dict[str, Any]:
-    """Return what all maps in the active `language` are told."""
+def ground_config() -> dict[str, Any]:
+    """Return what every map needs to draw the ground, in the active language; one query.
+
+    Boundaries are named only where some are loaded, so that no map asks for nothing.
+    """
     tiles = {
         "url": settings.TILE_URL,
         "attribution": settings.TILE_ATTRIBUTION,
         "maxZoom": settings.TILE_MAX_ZOOM,
     }
     return {
-        "lang": language,
-        "mapUrl": "/data/map.json",
+        "lang": (get_language() or "vi")[:2],
         "unitsUrl": "/data/units.json",
-        "boundariesUrl": "/data/boundaries.geojson",
+        "boundariesUrl": "/data/boundaries.geojson" if is_any_boundary_loaded() else "",
         "basemapUrl": static("basemap/hanoi.json"),
         "iconsUrl": static("img/icons.svg"),
         "tiles": tiles if settings.TILE_URL else None,
+        "labels": {
+            "zoomIn": _("Zoom in"),
+            "zoomOut": _("Zoom out"),
+            "twoFingers": _("Use two fingers to move the map"),
+            "ctrlZoom": _("Hold Ctrl while scrolling to zoom the map"),
+        },
+    }
+
+
+@lru_cache(maxsize=6)
+def _common(names: Reference, language: str) -> dict[str, Any]:
+    """Return what all maps of the public site in the active `language` are told."""
+    ground = ground_config()
+    return {
+        **ground,
+        "mapUrl": "/data/map.json",
         "categories": {
             category.code: {"name": category.name, "tone": category.top.tone, "icon": category.icon}
             for category in names.categories.values()
         },
-        "labels": _labels(),
+        "labels": {**ground["labels"], **_labels()},
     }
 
 
 def _labels() -> dict[str, str]:
-    """Return the words of the map; {n} and {m} are filled in by the client."""
+    """Return the words of a map of spaces; {n} and {m} are filled in by the client."""
     return {
-        "zoomIn": _("Zoom in"),
-        "zoomOut": _("Zoom out"),
         "cluster": _("{n} spaces"),
         "searchHere": _("Search this area"),
         "approximate": _("Position approximate, within {m} m"),
@@ -65,7 +81,5 @@ def _labels() -> dict[str, str]:
         "failed": _("The map could not be loaded. The list is complete all the same."),
         "retry": _("Try again"),
         "several": _("{n} spaces at this place"),
-        "twoFingers": _("Use two fingers to move the map"),
-        "ctrlZoom": _("Hold Ctrl while scrolling to zoom the map"),
         "close": _("Close"),
     }
