@@ -84,7 +84,7 @@ def chips(asked: SpaceFilter, offered: list[Facet]) -> list[Chip]:
     rows = [(choice.label, facet.name, choice.code) for facet in offered for choice in facet.chosen]
     selection = asked.selection
     if selection.q:
-        rows.insert(0, (f"“{selection.q}”", "q", None))
+        rows.insert(0, (_("“%(text)s”") % {"text": selection.q}, "q", None))
     if selection.open_now:
         rows.append((_("Open now"), "open_now", None))
     if selection.box:
