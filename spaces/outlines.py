@@ -45,8 +45,9 @@ def area_m2(corners: Sequence[Corner]) -> float:
 
 
 def lie_on_a_line(corners: Sequence[Corner]) -> bool:
-    """Return whether the corners hold no area between them."""
-    return MultiPoint(corners).convex_hull.geom_type != "Polygon"
+    """Return whether no square metre lies between the corners, however they are ordered."""
+    hull = MultiPoint(corners).convex_hull
+    return hull.geom_type != "Polygon" or area_m2(hull.exterior.coords) < 1
 
 
 def crossing_sides(corners: Sequence[Corner]) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from spaces.enums import Lifecycle, NameKind, PublicationState, SiteKind
 from spaces.models import FormerSlug, Space
 from spaces.queries.version import current_version
 from spaces.tiles import tile
-from tests.builders import make_field, make_space, make_unit
+from tests.builders import SQUARE, make_field, make_space, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,32 @@ def test_position_is_kept_with_its_tile_and_online_spaces_lose_it():
         space=space, by=None, data={"site_kind": SiteKind.POINT, "longitude": 105.0, "latitude": None}
     )
     assert not space.has_position
+
+
+@pytest.mark.parametrize("kind", [SiteKind.POINT, SiteKind.ONLINE])
+def test_outline_is_kept_for_areas_alone(kind):
+    space = make_space("A", site_kind=SiteKind.AREA, outline=SQUARE)
+    assert save_space(space=space, by=None, data={"address": "2"}).outline == SQUARE
+    assert save_space(space=space, by=None, data={"site_kind": kind}).outline is None
+    assert save_space(space=space, by=None, data={"outline": SQUARE}).outline is None
+    assert Space.objects.filter(outline__isnull=True).exists()
+
+
+def test_area_without_coordinates_is_marked_inside_its_outline():
+    ward = make_unit("Trong", boundary=square(105.8, 21.0))
+    space = make_space("A", site_kind=SiteKind.AREA, outline=SQUARE)
+    assert (space.longitude, space.latitude, space.ward) == (105.8505, 21.0305, ward)
+    assert (space.tile_x, space.tile_y) == tile(105.8505, 21.0305)
+    entrance = {"longitude": 105.8499, "latitude": 21.03, "outline": SQUARE}
+    assert save_space(space=space, by=None, data=entrance).longitude == 105.8499
+
+
+@pytest.mark.parametrize("outline", [{"type": "Polygon"}, "POLYGON ((1 1, 2 2, 1 2, 1 1))", [1]])
+def test_outline_that_is_none_is_refused(outline):
+    with pytest.raises(ValidationError) as refusal:
+        make_space("A", site_kind=SiteKind.AREA, outline=outline)
+    assert list(refusal.value.error_dict) == ["outline"]
+    assert not Space.objects.exists()
 
 
 def test_place_moved_to_is_kept_while_the_space_is_moved():

@@ -7,6 +7,7 @@ from spaces.actions.spaces import save_space
 from spaces.models import AdministrativeUnit, DistinctPair, Space
 from tests.admin.sending import sent
 from tests.builders import (
+    SQUARE,
     make_activity,
     make_audience,
     make_category,
@@ -106,6 +107,9 @@ def test_untouched_form_changes_nothing_but_the_entry(chief, typed):
         ("public_email", "not an address", "valid email"),
         ("slug", "có dấu", "valid"),
         ("site_kind", "online", "remove the coordinates"),
+        ("outline", "21.03, 105.85", "at least three different corners"),
+        ("outline", "\x00", "Null characters"),
+        ("evidence_year", "25", "greater than or equal"),
     ],
 )
 def test_wrong_value_is_refused_and_everything_typed_is_kept(chief, typed, field, value, message):
@@ -166,6 +170,36 @@ def test_moved_space_names_where_it_moved_to(chief):
     chief.post(change(space), sent(chief.user, space, moved_to="hn 1", lifecycle="moved"))
     space.refresh_from_db()
     assert space.moved_to == target
+
+
+def test_outline_is_kept_for_areas_and_marks_the_place(chief, typed):
+    lines = "21.03, 105.85\r\n21.03, 105.851\r\n21.031, 105.851\r\n21.031, 105.85"
+    chief.post(ADD, {**typed, "outline": lines, "latitude": "", "longitude": ""})
+    space = Space.objects.get()
+    assert space.outline == SQUARE
+    assert (space.longitude, space.latitude) == (105.8505, 21.0305)
+    body = chief.get(change(space)).content.decode()
+    assert "21.030000, 105.851000\n21.031000, 105.851000" in body
+    chief.post(change(space), sent(chief.user, space, site_kind="point", outline="no outline at all"))
+    space.refresh_from_db()
+    assert (space.site_kind, space.outline, space.has_position) == ("point", None, True)
+
+
+def test_outline_that_two_people_drew_is_shown_as_both_did(editor, publisher):
+    space = make_space(site_kind="area", outline=SQUARE)
+    lines = "21.03, 105.85\n21.03, 105.851\n21.031, 105.851"
+    stale = sent(editor.user, space, outline=lines)
+    moved = [[lon, round(lat + 0.001, 6)] for lon, lat in SQUARE["coordinates"][0]]
+    save_space(space=space, by=publisher.user, data={"outline": SQUARE | {"coordinates": [moved]}})
+    conflict = editor.post(change(space), stale).context["conflict"]
+    (difference,) = conflict.differences
+    assert (difference.label, difference.yours) == ("Outline", lines)
+    assert difference.theirs.startswith("21.031000, 105.850000\n")
+
+
+def test_year_of_the_latest_evidence_is_entered(chief, typed):
+    chief.post(ADD, {**typed, "evidence_year": "2025"})
+    assert Space.objects.get().evidence_year == 2025
 
 
 def test_likely_duplicate_is_shown_before_saving_and_can_be_overruled(editor):

@@ -175,6 +175,68 @@ def test_marker_is_set_by_a_click_on_the_map_and_saved(open_page, city):
     assert Space.objects.get(name_vi="Ở giữa").has_position
 
 
+def open_area_form(page):
+    """Opens the form of a new area, its map drawn and still."""
+    sign_in(page)
+    page.goto(f"{SPACES}add/")
+    assert not page.locator("#id_outline").is_visible()
+    page.get_by_label("Area", exact=True).check()
+    page.locator(".picker").scroll_into_view_if_needed()
+    page.wait_for_selector(".outline-tools")
+    page.locator(".picker").evaluate("element => element.scrollIntoView({block: 'center'})")
+    for _step in range(6):
+        page.get_by_role("button", name="Zoom in").click()
+
+
+def test_outline_is_drawn_with_three_clicks_and_shown_to_the_public(open_page, city, assert_accessible):
+    page = open_page(locale="en-GB", reduced_motion="reduce", bypass_csp=True)
+    open_area_form(page)
+    page.get_by_role("button", name="Draw outline").click()
+    for x, y in ((120, 120), (220, 120), (220, 220), (60, 220)):
+        page.locator(".picker").click(position={"x": x, "y": y})
+    assert page.locator(".map-corner").count() == 4
+    page.get_by_role("button", name="Remove last corner").click()
+    assert_accessible(page)
+    page.get_by_role("button", name="Finish").click()
+    assert len(page.input_value("#id_outline").splitlines()) == 3
+    assert page.input_value("#id_latitude") == ""
+    before = page.input_value("#id_outline")
+    page.locator(".map-corner").first.drag_to(page.locator(".picker"), target_position={"x": 100, "y": 90})
+    changed = page.input_value("#id_outline").splitlines()
+    assert changed[0] != before.splitlines()[0]
+    assert changed[1:] == before.splitlines()[1:]
+    page.fill("#id_name_vi", "Hồ")
+    page.select_option("#id_category", label="Không gian nghệ thuật")
+    page.locator(".space-side [name=_publish]").click()
+    page.wait_for_selector(".messagelist")
+    space = Space.objects.get(name_vi="Hồ")
+    assert space.has_position
+    assert len(space.outline["coordinates"][0]) == 4
+    page.goto(f"/en/spaces/{space.slug}/")
+    page.wait_for_selector("path.map-outline.tone-lacquer")
+    assert page.locator(".map-error").count() == 0
+    assert_accessible(page)
+
+
+def test_typed_outline_is_drawn_and_goes_with_the_kind(open_page, city):
+    page = open_page(locale="en-GB", reduced_motion="reduce")
+    open_area_form(page)
+    page.fill("#id_outline", "20.93, 105.95\n20.93, 105.96\n20.94, 105.96")
+    assert page.locator(".map-corner").count() == 3
+    assert page.locator(".map-corner").first.is_visible()  # the map went there
+    page.fill("#id_outline", "21.03, 105.85\nabc")
+    assert page.locator(".map-corner").count() == 0
+    assert page.get_by_text("Some corners cannot be read").is_visible()
+    page.fill("#id_outline", "21.03, 105.85\n21.03, 105.86\n21.04, 105.86")
+    page.get_by_label("Building or point").check()
+    assert page.locator(".map-corner").count() == 0
+    assert not page.locator("#id_outline").is_visible()
+    plain = open_page(java_script_enabled=False)
+    sign_in(plain)
+    plain.goto(f"{SPACES}add/")
+    assert plain.locator("#id_outline").is_visible()
+
+
 def test_filter_applies_at_once_and_search_works_without_script(open_page, city, problems):
     problems.expected.append("status of 404")
     page = open_page(locale="en-GB")

@@ -159,3 +159,30 @@ def test_joined_places_are_listed(run):
 def test_marks_with_room_stay_apart(run):
     groups = merged(run, [cell(6, 0.0, 0.0)], [place("a", 0.001, 0.0), place("b", 0.002, 0.0)])
     assert [group["n"] for group in groups] == [6, 1, 1]
+
+
+CORNERS = [[105.85, 21.03], [105.851, 21.03], [105.851, 21.031]]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("21.03, 105.85\r\n\n 21.03 105.851 \n21.031;105.851", CORNERS),
+        ("21,03; 105,85\n21,03  105,851\n21,031, 105,851", CORNERS),
+        ('{"type": "Polygon", "coordinates": [[[1, 2], [3, 2], [3, 4], [1, 2]]]}', [[1, 2], [3, 2], [3, 4]]),
+        ('{"features": [{"geometry": {"coordinates": [[[1, 2, 9], [1, 2, 9]]]}}]}', [[1, 2]]),
+        ("", []),
+        ("21.03, 105.85\nabc", None),
+        ("21,03,105,85", None),
+        ("91, 105", None),
+        ("{", None),
+        ('{"coordinates": [[["a", "b"], [0, 0]]]}', None),
+    ],
+)
+def test_outline_is_read_as_the_form_reads_it(run, text, read):
+    assert run("m.readCorners(values[0])", text) == read
+
+
+def test_corners_are_written_as_lines_that_are_read_again(run):
+    assert run("m.writeCorners(values[0])", CORNERS).startswith("21.030000, 105.850000\n")
+    assert run("m.readCorners(m.writeCorners(values[0]))", CORNERS) == CORNERS

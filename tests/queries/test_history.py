@@ -8,6 +8,7 @@ from spaces.actions.publication import publish_space, verify_space
 from spaces.actions.spaces import save_space
 from spaces.queries.history import count_entries, entries, recent_changes
 from tests.builders import (
+    SQUARE,
     make_activity,
     make_category,
     make_district,
@@ -78,6 +79,17 @@ def test_history_of_untouched_sets_says_nothing():
     space = make_space(aliases=["A"], access={"lift": "yes"})
     save_space(space=space, by=None, data={"aliases": ["A"], "access": {"lift": "yes"}, "capacity": 7})
     assert changed(entries(space)[0]) == {"Capacity (persons)": ("", "7")}
+
+
+def test_history_tells_an_outline_by_its_corners_and_its_size():
+    space = make_space(site_kind="area", outline=SQUARE)
+    first = entries(space)[0]
+    assert changed(first)["Outline"] == ("", "4 corners, 11,541 m²")
+    half = SQUARE | {"coordinates": [[*SQUARE["coordinates"][0][:3], SQUARE["coordinates"][0][0]]]}
+    save_space(space=space, by=None, data={"outline": half})
+    assert changed(entries(space)[0]) == {"Outline": ("4 corners, 11,541 m²", "3 corners, 5,770 m²")}
+    save_space(space=space, by=None, data={"site_kind": "point"})
+    assert changed(entries(space)[0])["Outline"] == ("3 corners, 5,770 m²", "")
 
 
 def test_history_never_holds_a_private_contact():

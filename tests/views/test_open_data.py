@@ -14,7 +14,7 @@ from spaces.exports.licence import ATTRIBUTION
 from spaces.models import Space
 from spaces.queries import records
 from spaces.views import data as data_module
-from tests.builders import make_category, make_district, make_field, make_space, make_unit
+from tests.builders import SQUARE, make_category, make_district, make_field, make_space, make_unit
 from tests.views.answers import CITY, FORMATS, body, get_json, get_rows, make_many
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,17 @@ def test_csv_opens_with_a_byte_order_mark_and_names_its_licence(client, pottery)
     assert "hanoi-creative-spaces.csv" in response["Content-Disposition"]
 
 
+def test_outline_goes_beside_the_point_in_geojson_and_json_and_not_into_csv(client, pottery):
+    make_space("Hồ", published=True, site_kind="area", outline=SQUARE)
+    features = get_json(client, "/data/spaces.geojson")["features"]
+    rows = get_json(client, "/data/spaces.json")["spaces"]
+    for known in ([feature["properties"] for feature in features], rows):
+        found = {record["identifier"]: record.get("outline", "none") for record in known}
+        assert found == {"HN-0042": "none", "HN-0043": SQUARE}
+    assert {feature["geometry"]["type"] for feature in features} == {"Point"}
+    assert "outline" not in get_rows(client)[0]
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")', "＝1+1"])
 def test_formula_in_a_name_is_text_in_csv_and_itself_in_json(client, name):
     make_space(name, published=True)
@@ -100,10 +111,11 @@ def test_space_without_position_has_no_geometry(client):
 
 def test_geojson_is_read_by_other_programs(client, pottery, tmp_path):
     make_space("Không chỗ", published=True)
+    make_space("Hồ", published=True, site_kind="area", outline=SQUARE)
     path = tmp_path / "spaces.geojson"
     path.write_bytes(body(client.get("/data/spaces.geojson")))
     meta, _fids, geometries, _fields = read(path)
-    assert (meta["crs"], len(geometries)) == ("EPSG:4326", 2)
+    assert (meta["crs"], len(geometries)) == ("EPSG:4326", 3)
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -9,6 +9,7 @@ from spaces.actions.spaces import save_space
 from spaces.enums import AccessFeature, PhotoLicence
 from spaces.models import Photo
 from tests.builders import (
+    SQUARE,
     make_activity,
     make_audience,
     make_category,
@@ -124,6 +125,14 @@ def test_position_says_how_exact_it_is_and_how_to_get_there(client):
     assert west < 105.85 - 0.0024 < 105.85 + 0.0024 < east
     assert south < 21.03 < north
     assert "250" in " ".join(facts(page).values())
+
+
+def test_map_holds_the_outline_of_an_area_and_its_point(client):
+    entrance = {"longitude": 105.845, "latitude": 21.032}
+    make_space("Manzi", published=True, site_kind="area", outline=SQUARE, **entrance)
+    config = json.loads(show(client).one("script", id="map-config").words)
+    assert config["point"]["outline"] == SQUARE
+    assert config["bounds"] == [105.845, 21.03, 105.851, 21.032]
 
 
 def test_verified_space_says_when(client):

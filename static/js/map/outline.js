@@ -41,6 +41,8 @@ class Outline {
     this.corners = (read ?? []).map(([lon, lat]) => L.latLng(lat, lon));
     if (this.part.hidden || this.wrong) this.drawing = false;
     this.show();
+    const bounds = this.shape.getBounds();
+    if (bounds.isValid() && !this.map.getBounds().intersects(bounds)) this.fit();
   }
 
   /** Shows the whole outline, if there is one. */
