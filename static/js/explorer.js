@@ -46,6 +46,7 @@ function afterSettle() {
   const panel = openPanel && document.getElementById(openPanel);
   if (panel) panel.open = true;
   if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
+  document.querySelector("[data-near-refused]").hidden = true;
   document.querySelector("[data-told]").textContent = document.querySelector("[data-result-count]").textContent;
   const asked = new URLSearchParams(location.search);
   const search = document.getElementById("q");
@@ -72,6 +73,11 @@ function withoutBox(query) {
 document.body.addEventListener("htmx:configRequest", dropEmpty);
 document.body.addEventListener("htmx:beforeSwap", beforeSwap);
 document.body.addEventListener("htmx:afterSettle", afterSettle);
+
+// The search asks while it is typed; leaving its field would ask the same again.
+filters.addEventListener("change", (event) => {
+  if (event.target.id === "q") event.stopPropagation();
+}, { capture: true });
 
 // The order stands above the list, outside the form that it belongs to.
 document.addEventListener("change", ({ target }) => {

@@ -104,6 +104,11 @@ def test_search_answers_while_typing_and_clearing_it_brings_all_back(explorer):
     expect_total(page, 1)
     assert asked(page) == [("q", "manzi")]
     assert page.locator("#q").evaluate("element => element === document.activeElement")
+    asked_again = []
+    page.on("request", lambda request: EXPLORER in request.url and asked_again.append(request.url))
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(400)
+    assert asked_again == []
     page.fill("#q", "")
     expect_total(page, 14)
     assert asked(page) == []
@@ -304,12 +309,15 @@ def test_phone_switches_between_list_and_map(explorer):
 
 
 def test_map_of_a_phone_shows_what_the_filters_left_and_nothing_lies_under_it(explorer):
-    page = explorer(width=390, height=800)
-    page.fill("#q", "manzi")
-    expect_total(page, 1)
+    page, map_queries = explorer(width=390, height=800), []
+    page.on("request", lambda request: "map.json" in request.url and map_queries.append(request.url))
+    choose(page, "category", "craft")
+    wait_for(page, "category=craft")
+    page.locator("#facet-category [data-close-panel]").click()
     page.locator("[data-view-switch]").click()
-    page.wait_for_selector(".map-pin")
-    assert page.locator(".map-pin, .map-cluster").count() == 1
+    page.wait_for_selector(".map-pin, .map-cluster")
+    assert map_queries
+    assert all("category=craft" in url for url in map_queries)
     for _stop in range(12):
         page.keyboard.press("Tab")
         assert page.evaluate("!document.activeElement.closest('.results, .site-footer, .filterbar')")

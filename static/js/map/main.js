@@ -15,10 +15,16 @@ const KINDS = {
 };
 const AHEAD = "300px";
 
+// A map that starts late begins with what the list shows by then.
+let shown = {};
+document.addEventListener("results:updated", ({ detail: { query, bounds } }) => {
+  shown = bounds ? { query, bounds } : { query };
+});
+
 async function start(element) {
   const config = JSON.parse(document.getElementById(element.dataset.mapConfig).textContent);
   const startKind = await KINDS[element.dataset.map]();
-  startKind(element, config);
+  startKind(element, { ...config, ...shown });
 }
 
 // A map that is far down the page, or hidden on a phone, costs nothing until somebody comes to it.
