@@ -203,6 +203,8 @@ class SpaceFilter(django_filters.FilterSet):
     def _problem(self, name: str, error: str) -> str:
         if name in ("bbox", "near"):
             return error
+        if name == "q":
+            return _("The search holds characters that cannot be read. It was left out.")
         return _("“%(value)s” is not offered under “%(filter)s”.") % {
             "value": _shown(self.data.get(name, "")),
             "filter": self.form.fields[name].label,

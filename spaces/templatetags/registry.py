@@ -7,17 +7,20 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Model
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from spaces.models import Photo
 from spaces.queries.facets import Choice, Facet
 
 register = template.Library()
 
+_IN_VIETNAMESE = mark_safe(' lang="vi"')
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -147,6 +150,14 @@ def _choice(parameter: str, choice: Choice) -> str:
         escape(choice.label),
         choice.count,
     )
+
+
+@register.simple_tag
+def fallback_language(record: Model, name: str) -> SafeString:
+    """Return ` lang="vi"` where a text stands in Vietnamese for want of a translation, else ''."""
+    language = (get_language() or "vi")[:2]
+    is_missing = language != "vi" and not getattr(record, f"{name}_{language}")
+    return _IN_VIETNAMESE if is_missing else SafeString()
 
 
 @register.filter

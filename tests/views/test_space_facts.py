@@ -100,7 +100,9 @@ def test_missing_translation_falls_back_to_vietnamese(client):
     make_space("Manzi", published=True, name_fr="Maison Manzi", summary_vi="Nhà của nghệ thuật")
     assert show(client, language="en").one("h1").words == "Manzi"
     assert show(client, language="fr").one("h1").words == "Maison Manzi"
-    assert "Nhà của nghệ thuật" in show(client, language="fr").html
+    summary = show(client, language="fr").one("p", class_="space-summary")
+    assert (summary.words, summary.attrs["lang"]) == ("Nhà của nghệ thuật", "vi")
+    assert "lang" not in show(client, language="vi").one("p", class_="space-summary").attrs
 
 
 def test_online_space_has_no_place(client):
