@@ -204,7 +204,7 @@ class SpaceFilter(django_filters.FilterSet):
         if name in ("bbox", "near"):
             return error
         if name == "q":
-            return _("The search holds characters that cannot be read. It was left out.")
+            return _("The search holds characters that cannot be read.")
         return _("“%(value)s” is not offered under “%(filter)s”.") % {
             "value": _shown(self.data.get(name, "")),
             "filter": self.form.fields[name].label,

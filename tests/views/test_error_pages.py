@@ -4,8 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from spaces.views import pages, public
 from tests.builders import make_space
@@ -62,10 +60,7 @@ def test_error_page_speaks_the_language_and_leads_on(provoke, status, language):
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 503])
 def test_error_page_is_translated(provoke, status):
-    with translation.override("vi"):
-        known = _("Explore the spaces")
-    headings = {Page(provoke(status, language)).one("h1").words for language in LANGUAGES}
-    assert len(headings) == (3 if known != "Explore the spaces" else 1)
+    assert len({Page(provoke(status, language)).one("h1").words for language in LANGUAGES}) == 3
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
@@ -129,7 +124,7 @@ def test_hostile_path_is_not_found(client, path):
 def test_form_without_its_token_is_refused_with_a_page():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
     assert response.status_code == 403
-    assert "what you typed is still there" in response.content.decode() or response.content
+    assert Page(response).one("p", class_="notice-code").words == "403"
 
 
 def test_missing_slash_is_added_and_never_leads_away(client):
