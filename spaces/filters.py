@@ -3,7 +3,6 @@
 import copy
 import datetime
 import math
-from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
@@ -26,7 +25,6 @@ from spaces.tiles import Box
 #: A search longer than this is cut, and the page says so.
 MOST_CHARACTERS = 200
 _MOST_SHOWN = 40
-_CHUNK = 1000
 #: Parameters that are no filters: page and language, and what advertisers append.
 _NOT_FILTERS = ("page", "lang", "zoom", "view", "format", "fbclid", "gclid")
 
@@ -213,14 +211,6 @@ class SpaceFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Space]) -> QuerySet[Space]:
         """Return the matching spaces of `queryset`, in no particular order."""
         return queryset.filter(pk__in=self.found.keys().tolist())
-
-    def chunks(self, queryset: QuerySet[Space]) -> Iterator[list[Space]]:
-        """Yield all matching spaces in the order asked for, a thousand at a time."""
-        keys = self.found.keys()
-        for start in range(0, len(keys), _CHUNK):
-            wanted = keys[start : start + _CHUNK].tolist()
-            spaces = queryset.in_bulk(wanted)
-            yield [spaces[key] for key in wanted if key in spaces]
 
 
 @cache

@@ -38,7 +38,9 @@ def read():
 
 def names(asked):
     """Returns the names of the spaces found, in order."""
-    return [space.name_vi for spaces in asked.chunks(Space.objects.all()) for space in spaces]
+    keys = asked.found.keys().tolist()
+    spaces = Space.objects.in_bulk(keys)
+    return [spaces[key].name_vi for key in keys]
 
 
 def test_empty_address_asks_for_all_current_spaces(read):
