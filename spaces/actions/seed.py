@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from spaces.enums import UnitLevel
 from spaces.models import (
@@ -130,7 +131,7 @@ def seed_spaces(*, data: Mapping[str, list[Row]]) -> int:
         for row in new:
             space = save_space(
                 by=None,
-                reason="Entered from published sources",
+                reason=_("Entered from published sources"),
                 data={
                     **_plain(row),
                     "category": categories[row["category"]],
@@ -142,7 +143,7 @@ def seed_spaces(*, data: Mapping[str, list[Row]]) -> int:
                 },
             )
             if row["evidence"] != "C":
-                publish_space(space=space, by=None, reason="Entered from published sources")
+                publish_space(space=space, by=None, reason=_("Entered from published sources"))
     return len(new)
 
 

@@ -908,6 +908,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "verbose_name": "finding of two different spaces",
+                "verbose_name_plural": "findings of two different spaces",
+            },
         ),
         migrations.CreateModel(
             name="AccessibilityFact",

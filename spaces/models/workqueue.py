@@ -15,6 +15,8 @@ class DistinctPair(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("finding of two different spaces")
+        verbose_name_plural = _("findings of two different spaces")
         constraints = [
             models.UniqueConstraint(
                 fields=["first", "second"],
