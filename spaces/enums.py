@@ -128,6 +128,99 @@ class Tone(TextChoices):
     SLATE = "slate", _("Slate")
 
 
+class VersionState(TextChoices):
+    """Where a version of criteria stands; what it asks is frozen from its publication on."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+
+
+class Direction(TextChoices):
+    """Whether a higher level on a criterion's scale is better."""
+
+    UP = "up", _("Higher is better")
+    DOWN = "down", _("Lower is better")
+
+
+class RoundPhase(TextChoices):
+    """Where an assessment round stands."""
+
+    DRAFT = "draft", _("In preparation")
+    OPEN = "open", _("Open for scoring")
+    MODERATION = "moderation", _("In moderation")
+    CLOSED = "closed", _("Closed")
+    PUBLISHED = "published", _("Published")
+    APPEAL = "appeal", _("Open to appeals")
+
+
+#: Phases in which the public sees a round and its results.
+PUBLIC_PHASES = (RoundPhase.PUBLISHED, RoundPhase.APPEAL)
+
+
+class AgreementMetric(TextChoices):
+    """How Krippendorff's alpha weighs a difference between two scores."""
+
+    INTERVAL = "interval", _("Interval")
+    ORDINAL = "ordinal", _("Ordinal")
+    RATIO = "ratio", _("Ratio")
+    NOMINAL = "nominal", _("Nominal")
+
+
+class SheetKind(TextChoices):
+    """Whose scores a sheet holds; a self-assessment never enters the mean."""
+
+    ASSESSOR = "assessor", _("Assessor")
+    SELF = "self", _("Self-assessment")
+
+
+class SheetState(TextChoices):
+    """Where an assignment stands."""
+
+    ASSIGNED = "assigned", _("To be scored")
+    HANDED_IN = "handed-in", _("Handed in")
+    RECUSED = "recused", _("Recused")
+    REMOVED = "removed", _("Taken away")
+
+
+class Withheld(TextChoices):
+    """Why a space has no composite."""
+
+    NO = "", _("Not withheld")
+    NOTHING = "nothing", _("Nothing was scored")
+    QUORUM = "quorum", _("Too few assessors")
+    COVERAGE = "coverage", _("Too little was scored")
+
+
+class AppealState(TextChoices):
+    """What became of an appeal."""
+
+    LODGED = "lodged", _("Waiting for a decision")
+    UPHELD = "upheld", _("Upheld")
+    REJECTED = "rejected", _("Rejected")
+
+
+class RoundStep(TextChoices):
+    """What happened to a round; the entries of its log."""
+
+    PREPARED = "prepared", _("Prepared")
+    OPENED = "opened", _("Opened")
+    REMINDED = "reminded", _("Assessors reminded")
+    ASSIGNED = "assigned", _("Assignments changed")
+    RETURNED = "returned", _("Sheet given back")
+    RECUSED = "recused", _("Assessor recused")
+    UPLOADED = "uploaded", _("Scores uploaded")
+    MODERATION = "moderation", _("Moderation began")
+    MODERATED = "moderated", _("Score moderated")
+    REOPENED = "reopened", _("Opened again")
+    CLOSED = "closed", _("Closed")
+    PUBLISHED = "published", _("Published")
+    APPEALS = "appeals", _("Appeals opened")
+    APPEALED = "appealed", _("Appeal lodged")
+    DECIDED = "decided", _("Appeal decided")
+    ENDED = "ended", _("Appeals ended")
+
+
 class Sort(TextChoices):
     """The orders in which results can be read."""
 

@@ -45,3 +45,80 @@ class CategoryInUse(DomainError):
     """A category cannot be merged or retired as asked."""
 
     message = _("This category cannot be merged into itself or into one of its own kinds.")
+
+
+class VersionFrozen(DomainError):
+    """A published or retired version of criteria was to be changed."""
+
+    message = _("This version is published, so what it asks stays as it is. Start the next version instead.")
+
+
+class VersionIncomplete(DomainError):
+    """A draft of criteria lacks what a published version needs."""
+
+    message = _("This version cannot be published yet.")
+
+
+class VersionTampered(DomainError):
+    """The stored criteria are not those that were published."""
+
+    message = _(
+        "The criteria in the database differ from those that were published. Restore them from a backup"
+        " before going on; nothing has been computed."
+    )
+
+
+class DraftExists(DomainError):
+    """A set of criteria has a draft already."""
+
+    message = _("This set has a draft already: go on with that one, or delete it first.")
+
+
+class WrongPhase(DomainError):
+    """A round is not in the phase that the step needs."""
+
+    message = _("The round is not in the phase for this step. Reload the page to see where it stands.")
+
+
+class RoundNotReady(DomainError):
+    """Something is missing before the round can take the step."""
+
+    message = _("The round is not ready for this step yet.")
+
+
+class ClosingUnderWay(DomainError):
+    """Somebody else is closing the round at this moment."""
+
+    message = _("The round is being closed at this moment. Wait for the result; nothing is lost.")
+
+
+class HasConflict(DomainError):
+    """The assessor must not score the space."""
+
+    message = _("This assessor has a conflict of interest with the space. Choose another assessor.")
+
+
+class SheetLocked(DomainError):
+    """A sheet cannot be written any more, or not yet."""
+
+    message = _("This sheet can be read only: it was handed in, taken away, or the round is not open.")
+
+
+class SheetIncomplete(DomainError):
+    """A sheet lacks something; `missing` lists (criterion code, sentence)."""
+
+    message = _("The sheet is not complete yet: see what is missing.")
+
+    def __init__(self, missing: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.missing = missing
+
+
+class ScoreConflict(DomainError):
+    """The score was saved from elsewhere in the meantime; `stored` is what stands there now."""
+
+    message = _("This score was changed on another device in the meantime. Choose which one stands.")
+
+    def __init__(self, stored: object) -> None:
+        super().__init__()
+        self.stored = stored

@@ -1,6 +1,7 @@
 """Who may do what: predicates (user, …) -> bool. `None` stands for a command run on the server."""
 
-from .models import User
+from .enums import SheetKind, SheetState
+from .models import Assignment, User
 
 
 def _may(user: User | None, permission: str) -> bool:
@@ -60,3 +61,48 @@ def can_change_operator(user: User | None) -> bool:
 def can_settle_duplicates(user: User | None) -> bool:
     """Return whether `user` may declare two spaces to be different ones."""
     return _may(user, "add_distinctpair")
+
+
+def can_build_criteria(user: User | None) -> bool:
+    """Return whether `user` may draft sets, versions and criteria."""
+    return _may(user, "change_criteriaversion")
+
+
+def can_publish_criteria(user: User | None) -> bool:
+    """Return whether `user` may publish and retire versions of criteria."""
+    return _may(user, "publish_criteriaversion")
+
+
+def can_coordinate(user: User | None) -> bool:
+    """Return whether `user` may prepare, open, moderate and close rounds and decide appeals."""
+    return _may(user, "coordinate_round")
+
+
+def can_publish_round(user: User | None) -> bool:
+    """Return whether `user` may publish the results of a round."""
+    return _may(user, "publish_round")
+
+
+def can_see_rounds(user: User | None) -> bool:
+    """Return whether `user` may read rounds with all their scores, as coordinators and auditors do."""
+    return _may(user, "view_assessmentround")
+
+
+def can_score(user: User | None) -> bool:
+    """Return whether `user` may be an assessor."""
+    return _may(user, "score_assignment")
+
+
+def can_fill_sheet(user: User | None, assignment: Assignment) -> bool:
+    """Return whether `user` writes this sheet: its assessor, or a coordinator for the operator."""
+    if assignment.kind == SheetKind.SELF:
+        return can_coordinate(user)
+    return user is not None and can_score(user) and assignment.assessor_id == user.pk
+
+
+def can_see_sheet(user: User | None, assignment: Assignment) -> bool:
+    """Return whether `user` may read this sheet (colleagues' sheets: see `queries.sheets`)."""
+    if can_see_rounds(user):
+        return True
+    is_own = user is not None and assignment.assessor_id == user.pk
+    return is_own and can_score(user) and assignment.state != SheetState.REMOVED

@@ -1,9 +1,22 @@
 """The tables of the registry, one module a topic."""
 
 from . import history  # noqa: F401  (registers what history keeps)
+from .assessment import (
+    AssessmentRound,
+    Assignment,
+    Evidence,
+    Interest,
+    ModeratedScore,
+    PanelMember,
+    RoundEntry,
+    RoundEvent,
+    Score,
+)
 from .classification import Activity, Audience, Category, CreativeField
+from .criteria import Band, CriteriaSet, CriteriaVersion, Criterion, Dimension, LevelAnchor
 from .details import AccessibilityFact, FormerSlug, Photo, PrivateContact, Source, SpaceName
 from .operator import Operator
+from .results import Appeal, Computation, Result
 from .space import Space
 from .unit import AdministrativeUnit, UnitSuccession
 from .user import User
@@ -14,15 +27,33 @@ __all__ = [
     "AccessibilityFact",
     "Activity",
     "AdministrativeUnit",
+    "Appeal",
+    "AssessmentRound",
+    "Assignment",
     "Audience",
+    "Band",
     "Category",
+    "Computation",
     "CreativeField",
+    "CriteriaSet",
+    "CriteriaVersion",
+    "Criterion",
     "DataVersion",
+    "Dimension",
     "DistinctPair",
+    "Evidence",
     "FormerSlug",
+    "Interest",
+    "LevelAnchor",
+    "ModeratedScore",
     "Operator",
+    "PanelMember",
     "Photo",
     "PrivateContact",
+    "Result",
+    "RoundEntry",
+    "RoundEvent",
+    "Score",
     "Source",
     "Space",
     "SpaceName",

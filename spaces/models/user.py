@@ -1,10 +1,22 @@
 """Staff accounts."""
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spaces.enums import Language
 
 
 class User(AbstractUser):
-    """A member of the department's staff; rights come from groups."""
+    """A member of the department's staff; rights come from groups; mail is written in `language`."""
+
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language,
+        default=Language.VI,
+        help_text=_("The language of messages that are sent by e-mail."),
+    )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
