@@ -33,7 +33,7 @@ from .terms import (
 
 Progress = Callable[[float], None]
 #: Shares of the time that cells and draws are done by; the rest goes to agreement.
-_CELLS_DONE, _DRAWS_DONE = 0.1, 0.8
+_CELLS_DONE, _DRAWS_DONE = 0.2, 0.8
 
 
 class SheetTotals(NamedTuple):
@@ -68,20 +68,14 @@ def assess(
     scores = counted_scores(scheme, observations, applies, assessors)
     gathered = gather(scores, applies.shape)
     cells = moderate(scheme, gathered.mean, moderated, moderated_out, applies)
+    tell(_CELLS_DONE)
     filled = ~np.isnan(cells)
     shares = effective_weights(scheme, applies)
     coverage = _covered(shares, filled)
     active = assessors_by_space(scores, spaces, assessors)
     withheld = _withheld(filled, active, coverage, rules)
     dimensions = dimension_values(scheme, cells)
-    composite, geometric = (
-        np.where(withheld == Withheld.NO, values, np.nan)
-        for values in (
-            arithmetic_mean(dimensions, scheme.dimension_weights),
-            geometric_mean(dimension_values(scheme, cells, geometric_mean), scheme.dimension_weights),
-        )
-    )
-    tell(_CELLS_DONE)
+    composite, geometric = _composites(scheme, cells, dimensions, withheld == Withheld.NO)
     intervals = rank_intervals(
         scheme, cells, composite, rules, lambda share: tell(_CELLS_DONE + share * (_DRAWS_DONE - _CELLS_DONE))
     )
@@ -98,9 +92,7 @@ def assess(
         spread=_spread_of_spaces(shares, gathered.spread),
         withheld=withheld,
         band=bands(composite, rules.thresholds),
-        band_share=intervals.band_share,
-        rank_low=intervals.rank_low,
-        rank_high=intervals.rank_high,
+        **intervals._asdict(),
         alpha=alpha(scores.cell, scores.value, rules.metric),
         alpha_by_criterion=alpha_of_criteria(scores, scheme.criteria, rules.metric),
         leniency=leniency(scores, gathered, assessors),
@@ -148,6 +140,15 @@ def _check(
     require_indices(observations.criterion, scheme.criteria, "criterion")
     scheme.require_on_scale(observations.value, observations.criterion)
     scheme.require_on_scale(moderated, np.arange(scheme.criteria))
+
+
+def _composites(
+    scheme: Scheme, cells: FloatArray, dimensions: FloatArray, is_given: BoolArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the arithmetic and the geometric composite (S,), NaN where none is given."""
+    arithmetic = arithmetic_mean(dimensions, scheme.dimension_weights)
+    geometric = geometric_mean(dimension_values(scheme, cells, geometric_mean), scheme.dimension_weights)
+    return np.where(is_given, arithmetic, np.nan), np.where(is_given, geometric, np.nan)
 
 
 def _covered(shares: FloatArray, filled: BoolArray) -> FloatArray:
