@@ -149,7 +149,7 @@ class RoundPhase(TextChoices):
     DRAFT = "draft", _("In preparation")
     OPEN = "open", _("Open for scoring")
     MODERATION = "moderation", _("In moderation")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Scoring closed")
     PUBLISHED = "published", _("Published")
     APPEAL = "appeal", _("Open to appeals")
 
@@ -204,7 +204,7 @@ class RoundStep(TextChoices):
     """What happened to a round; the entries of its log."""
 
     PREPARED = "prepared", _("Prepared")
-    OPENED = "opened", _("Opened")
+    OPENED = "opened", _("Scoring opened")
     REMINDED = "reminded", _("Assessors reminded")
     ASSIGNED = "assigned", _("Assignments changed")
     RETURNED = "returned", _("Sheet given back")
@@ -213,7 +213,7 @@ class RoundStep(TextChoices):
     MODERATION = "moderation", _("Moderation began")
     MODERATED = "moderated", _("Score moderated")
     REOPENED = "reopened", _("Opened again")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Scoring closed")
     PUBLISHED = "published", _("Published")
     APPEALS = "appeals", _("Appeals opened")
     APPEALED = "appealed", _("Appeal lodged")

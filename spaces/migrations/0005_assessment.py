@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                             ("draft", "In preparation"),
                             ("open", "Open for scoring"),
                             ("moderation", "In moderation"),
-                            ("closed", "Closed"),
+                            ("closed", "Scoring closed"),
                             ("published", "Published"),
                             ("appeal", "Open to appeals"),
                         ],
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ),
                 ("seed", models.PositiveIntegerField(default=20191030, verbose_name="seed")),
                 ("opened_at", models.DateTimeField(editable=False, null=True, verbose_name="opened")),
-                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed")),
+                ("closed_at", models.DateTimeField(editable=False, null=True, verbose_name="closed on")),
                 ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="published")),
                 ("appeal_until", models.DateField(editable=False, null=True, verbose_name="appeals until")),
                 ("closing_started_at", models.DateTimeField(editable=False, null=True)),
@@ -847,7 +847,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("level", models.SmallIntegerField(verbose_name="level")),
+                ("level", models.SmallIntegerField(verbose_name="level of the scale")),
                 (
                     "text_vi",
                     models.CharField(
@@ -884,7 +884,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "level",
+                "verbose_name": "level of the scale",
                 "verbose_name_plural": "levels",
                 "ordering": ["level"],
             },
@@ -1284,7 +1284,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("prepared", "Prepared"),
-                            ("opened", "Opened"),
+                            ("opened", "Scoring opened"),
                             ("reminded", "Assessors reminded"),
                             ("assigned", "Assignments changed"),
                             ("returned", "Sheet given back"),
@@ -1293,7 +1293,7 @@ class Migration(migrations.Migration):
                             ("moderation", "Moderation began"),
                             ("moderated", "Score moderated"),
                             ("reopened", "Opened again"),
-                            ("closed", "Closed"),
+                            ("closed", "Scoring closed"),
                             ("published", "Published"),
                             ("appeals", "Appeals opened"),
                             ("appealed", "Appeal lodged"),

@@ -93,7 +93,7 @@ class AssessmentRound(models.Model):
     )
     seed = models.PositiveIntegerField(_("seed"), default=20191030)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed on"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
     appeal_until = models.DateField(_("appeals until"), null=True, editable=False)
     closing_started_at = models.DateTimeField(null=True, editable=False)

@@ -285,7 +285,7 @@ class LevelAnchor(models.Model):
     """What a level of a criterion means, in words."""
 
     criterion = models.ForeignKey("Criterion", models.CASCADE, related_name="anchors")
-    level = models.SmallIntegerField(_("level"))
+    level = models.SmallIntegerField(_("level of the scale"))
     text_vi = models.CharField(_("text (Vietnamese)"), max_length=300, **_text)
     text_en = models.CharField(_("text (English)"), max_length=300, blank=True, **_text)
     text_fr = models.CharField(_("text (French)"), max_length=300, blank=True, **_text)
@@ -293,7 +293,7 @@ class LevelAnchor(models.Model):
     text = Translated()
 
     class Meta:
-        verbose_name = _("level")
+        verbose_name = _("level of the scale")
         verbose_name_plural = _("levels")
         ordering = ["level"]
         constraints = [
