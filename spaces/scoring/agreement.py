@@ -11,7 +11,7 @@ import numpy as np
 from .cells import Cells, Scores
 from .terms import FloatArray, IntArray
 
-#: The package holds units x values² numbers several times over. Up to this many it answers; beyond (a few
+#: The package holds units x values² numbers several times over. Up to this many it answers; beyond (a
 #: hundred cells on a scale of a hundred steps) the same sums are taken without that table.
 _MOST_NUMBERS = 1_000_000
 #: Scores that differ by less are one value.
@@ -55,9 +55,11 @@ def alpha(units: IntArray, values: FloatArray, metric: str = "interval") -> floa
     )
 
 
-def alpha_by_sums(pairable: Pairable, metric: str) -> float:
+def alpha_by_sums(pairable: Pairable, metric: str) -> float | None:
     """Return alpha in time and memory that grow with the number of values, whatever their variety."""
     by_unit, among_all = _DISAGREEMENT[metric](pairable)
+    if among_all == 0:
+        return None
     observed = (by_unit / (pairable.sizes - 1)).sum()
     return float(1 - observed / (among_all / (len(pairable.unit) - 1)))
 

@@ -100,6 +100,12 @@ def test_alpha_is_not_defined(table, metric):
     assert alpha_of(table, metric) is None
 
 
+def test_ratio_of_values_that_rounding_makes_equal_is_not_defined(monkeypatch):
+    monkeypatch.setattr(agreement, "_MOST_RATIO_VALUES", 1)
+    monkeypatch.setattr(agreement, "_MOST_NUMBERS", 0)
+    assert alpha_of(np.array([[0.5, 0.50001], [0.5, 0.50001]]), "ratio") is None
+
+
 def test_perfect_agreement_is_one():
     assert alpha_of(np.array([[0.0, 0.5, 1.0]] * 3), "interval") == 1
 
