@@ -1,7 +1,5 @@
 """Open data of spaces as GeoJSON, JSON and CSV: generators of bytes, in constant memory."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +8,7 @@ import orjson
 from spaces.queries.records import Record
 from spaces.queries.version import Version
 
+from .cells import as_cell, csv_pieces
 from .licence import ATTRIBUTION, LICENCE_URL, data_date, terms
 
 #: The columns of every format, in this order; CSV adds licence, attribution and date.
@@ -24,9 +23,6 @@ COLUMNS = (
 _TERMS_COLUMNS = ("licence", "attribution", "data_date")
 _POSITION = ("longitude", "latitude")
 _PROPERTIES = tuple(name for name in COLUMNS if name not in _POSITION)
-#: First characters by which a spreadsheet takes a text for a formula, their full-width forms included.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_BETWEEN = "|"
 
 Chunks = Iterable[list[Record]]
 
@@ -60,16 +56,13 @@ def write_csv(chunks: Chunks, count: int, version: Version, address: str) -> Ite
 
     Texts that a spreadsheet would take for a formula get an apostrophe before them, numbers stay numbers.
     """
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow((*COLUMNS, *_TERMS_COLUMNS))
     last = (LICENCE_URL, ATTRIBUTION, data_date(version))
-    yield b"\xef\xbb\xbf" + _drained(file)
-    for chunk in chunks:
-        for record in chunk:
-            row = _named(record, COLUMNS, address)
-            writer.writerow((*map(as_cell, row.values()), *last))
-        yield _drained(file)
+    rows = (
+        [(*map(as_cell, _named(record, COLUMNS, address).values()), *last) for record in chunk]
+        for chunk in chunks
+    )
+    yield b"\xef\xbb\xbf"
+    yield from csv_pieces((*COLUMNS, *_TERMS_COLUMNS), rows)
 
 
 FORMATS = {
@@ -77,17 +70,6 @@ FORMATS = {
     "json": Format("application/json", write_json),
     "csv": Format("text/csv; charset=utf-8", write_csv),
 }
-
-
-def as_cell(value: Any) -> Any:
-    """Return a value as a spreadsheet may read it without running it."""
-    if isinstance(value, dict):
-        value = _BETWEEN.join(f"{name}={answer}" for name, answer in value.items())
-    elif isinstance(value, list):
-        value = _BETWEEN.join(value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _named(record: Record, columns: tuple[str, ...], address: str) -> Record:
@@ -129,11 +111,3 @@ def _write_list(head: Record, name: str, items: Iterable[Record]) -> Iterator[by
 
 
 _BLOCK = 64 * 1024
-
-
-def _drained(file: io.StringIO) -> bytes:
-    """Return what was written and empty the file."""
-    text = file.getvalue()
-    file.seek(0)
-    file.truncate()
-    return text.encode()

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spaces.exports.cells import as_cell
 from spaces.exports.licence import terms
-from spaces.exports.spaces import COLUMNS, as_cell, write_csv, write_geojson, write_json
+from spaces.exports.spaces import COLUMNS, write_csv, write_geojson, write_json
 from spaces.queries.version import Version
 
 VERSION = Version(int(datetime.datetime(2026, 1, 6, 3, tzinfo=datetime.UTC).timestamp()) * 1_000_000, 1)
