@@ -101,8 +101,20 @@ def can_fill_sheet(user: User | None, assignment: Assignment) -> bool:
 
 
 def can_see_sheet(user: User | None, assignment: Assignment) -> bool:
-    """Return whether `user` may read this sheet (colleagues' sheets: see `queries.sheets`)."""
+    """Return whether `user` may read this sheet (of colleagues' sheets: see `can_see_colleagues`)."""
     if can_see_rounds(user):
         return True
     is_own = user is not None and assignment.assessor_id == user.pk
     return is_own and can_score(user) and assignment.state != SheetState.REMOVED
+
+
+def can_see_colleagues(user: User | None, assignment: Assignment) -> bool:
+    """Return whether `user`, reading this sheet, may see what colleagues handed in for the space.
+
+    In a blind round assessors see it only beside a sheet of their own that is handed in.
+    """
+    if not can_see_sheet(user, assignment):
+        return False
+    is_own = user is not None and assignment.assessor_id == user.pk
+    is_free = can_see_rounds(user) and not is_own
+    return is_free or assignment.state == SheetState.HANDED_IN or not assignment.entry.round.is_blind

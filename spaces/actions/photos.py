@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import reversion
@@ -115,6 +115,11 @@ def encode(file: File) -> Encoded:
 
     Raises ValidationError with the remedy for other formats, broken files and too many bytes or pixels.
     """
+    return in_widths(decode(file), WIDTHS)
+
+
+def decode(file: File) -> Image.Image:
+    """Return the upright pixels of an upload in sRGB; raises ValidationError as `encode` does."""
     if file.size > MOST_BYTES:
         raise ValidationError(
             _("The file is larger than %(most)d MB: send a smaller one.") % {"most": MOST_BYTES >> 20},
@@ -126,14 +131,13 @@ def encode(file: File) -> Encoded:
             if image.width * image.height > MOST_PIXELS:
                 raise _too_many_pixels()
             image.load()
-            upright = _in_srgb(ImageOps.exif_transpose(image))
+            return _in_srgb(ImageOps.exif_transpose(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError):
         raise ValidationError(
             _("This file is no readable photo. Send a JPEG, PNG, WebP or AVIF file."), code="format"
         ) from None
-    return _in_widths(upright)
 
 
 def _too_many_pixels() -> ValidationError:
@@ -158,11 +162,11 @@ def _in_srgb(image: Image.Image) -> Image.Image:
     return image.convert(mode)
 
 
-def _in_widths(image: Image.Image) -> Encoded:
-    """Return WebP files in the widths that `image` fills, without metadata."""
-    largest = min(image.width, WIDTHS[-1])
+def in_widths(image: Image.Image, widths: Sequence[int]) -> Encoded:
+    """Return WebP files in those of the ascending `widths` that `image` fills, without metadata."""
+    largest = min(image.width, widths[-1])
     files = {}
-    for width in sorted({largest, *(width for width in WIDTHS if width < largest)}):
+    for width in sorted({largest, *(width for width in widths if width < largest)}):
         height = max(1, round(image.height * width / image.width))
         sized = image.resize((width, height), Image.Resampling.LANCZOS) if width < image.width else image
         buffer = io.BytesIO()
