@@ -1,12 +1,12 @@
 """A round as arrays for `scoring`: what the assessors gave, what moderation decided, what applies."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
 
-from spaces.models import AssessmentRound, Assignment, ModeratedScore, RoundEntry, Score
+from spaces.models import AssessmentRound, Assignment, Criterion, ModeratedScore, RoundEntry, Score
 from spaces.scoring import Observations, Outcome, Rules, Scheme, assess, divergent
 from spaces.scoring.cells import counted_scores, gather
 
@@ -48,6 +48,13 @@ class Reckoning(NamedTuple):
             progress=progress,
         )
 
+    def with_decisions(self, decisions: Iterable[ModeratedScore]) -> "Reckoning":
+        """Return the same round with `decisions`, which need not be saved, in place of earlier ones."""
+        tables = Moderation(self.moderated.copy(), self.moderated_out.copy(), self.decided.copy())
+        rows = ((one.entry_id, one.criterion_id, one.value, one.not_applicable) for one in decisions)
+        tables.enter(self.entries, self.content.criteria, rows)
+        return self._replace(moderated=tables.values, moderated_out=tables.out, decided=tables.decided)
+
     def cell_spread(self) -> np.ndarray:
         """Return how far the assessors differ on each cell, (S, K) in [0, 1], NaN with fewer than two."""
         scores = counted_scores(self.scheme, self.observations, self.applies, len(self.assessors))
@@ -70,7 +77,7 @@ def load_round(round: AssessmentRound) -> Reckoning:
     assessors = sorted(
         _sheets(round).values_list("assessor_id", flat=True).distinct().order_by("assessor_id")
     )
-    moderated, moderated_out, decided = _moderation(round, content, entries)
+    moderation = _moderation(round, content, entries)
     return Reckoning(
         content,
         content.scheme(),
@@ -78,9 +85,7 @@ def load_round(round: AssessmentRound) -> Reckoning:
         assessors,
         _observations(round, content, entries, assessors, applies),
         applies,
-        moderated,
-        moderated_out,
-        decided,
+        *moderation,
         _rules(round, content),
     )
 
@@ -164,21 +169,35 @@ def _score_chunks(round: AssessmentRound) -> Iterator[np.ndarray]:
         yield np.array(waiting, dtype=np.int64)
 
 
-def _moderation(
-    round: AssessmentRound, content: Content, entries: list[RoundEntry]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (S, K) of values (NaN: none), of 'not applicable', and of decisions in force."""
-    place_of_entry = {entry.pk: place for place, entry in enumerate(entries)}
-    place_of_criterion = {criterion.pk: place for place, criterion in enumerate(content.criteria)}
+def _moderation(round: AssessmentRound, content: Content, entries: list[RoundEntry]) -> "Moderation":
+    """Return what moderation decided, of the decisions in force."""
     shape = (len(entries), len(content.criteria))
-    values, out, decided = np.full(shape, np.nan), np.zeros(shape, bool), np.zeros(shape, bool)
+    tables = Moderation(np.full(shape, np.nan), np.zeros(shape, bool), np.zeros(shape, bool))
     decisions = ModeratedScore.objects.filter(
         entry__round=round, entry__withdrawn_at=None, superseded_at=None
     ).values_list("entry_id", "criterion_id", "value", "not_applicable")
-    for entry, criterion, value, not_applicable in decisions:
-        cell = place_of_entry[entry], place_of_criterion[criterion]
-        decided[cell] = True
-        out[cell] = not_applicable
-        if value is not None:
-            values[cell] = value
-    return values, out, decided
+    tables.enter(entries, content.criteria, decisions)
+    return tables
+
+
+class Moderation(NamedTuple):
+    """Tables (S, K): raw values (NaN: none), 'not applicable', and whether anything was decided."""
+
+    values: np.ndarray
+    out: np.ndarray
+    decided: np.ndarray
+
+    def enter(
+        self,
+        entries: list[RoundEntry],
+        criteria: list[Criterion],
+        decisions: Iterable[tuple[int, int, int | None, bool]],
+    ) -> None:
+        """Enter decisions (entry key, criterion key, value, not applicable) over what stands there."""
+        place_of_entry = {entry.pk: place for place, entry in enumerate(entries)}
+        place_of_criterion = {criterion.pk: place for place, criterion in enumerate(criteria)}
+        for entry, criterion, value, not_applicable in decisions:
+            cell = place_of_entry[entry], place_of_criterion[criterion]
+            self.decided[cell] = True
+            self.out[cell] = not_applicable
+            self.values[cell] = np.nan if value is None else value

@@ -282,5 +282,5 @@ def test_command_names_the_rounds_there_are():
     round = make_moderation()
     with pytest.raises(CommandError, match=round.slug):
         call_command("close_round", "no-such")
-    with pytest.raises(CommandError, match="spaces"):
+    with pytest.raises(CommandError, match="chưa có không gian"):
         call_command("close_round", round.slug)
