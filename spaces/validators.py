@@ -1,10 +1,14 @@
 """Checks of single values; each message names the remedy."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from opening_hours import validate as is_opening_hours
+
+#: Begins with a letter or digit: a spreadsheet must not take it for a formula.
+_CODE = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
 
 
 def validate_web_address(value: str) -> None:
@@ -33,3 +37,11 @@ def validate_no_control_characters(value: str) -> None:
     """Raise ValidationError when `value` holds NUL or another character that no text field takes."""
     if any(ord(char) < 32 and char not in "\t\n\r" for char in value):
         raise ValidationError(_("Remove the invisible control characters from this text."), code="control")
+
+
+def validate_code(value: str) -> None:
+    """Raise ValidationError unless `value` can be the code of a criterion, also as heading of a column."""
+    if not _CODE.fullmatch(value):
+        raise ValidationError(
+            _("Write a code of letters and digits, such as A1 or 2.3, without spaces."), code="code"
+        )

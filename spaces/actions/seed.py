@@ -1,4 +1,4 @@
-"""Loading the facts that the project ships: units, classification, spaces.
+"""Loading the facts that the project ships: units, classification, spaces, criteria.
 
 Every step creates what is missing and leaves alone what is there, so staff's edits survive a second run.
 """
@@ -10,18 +10,22 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from spaces.enums import UnitLevel
+from spaces.enums import UnitLevel, VersionState
 from spaces.models import (
     Activity,
     AdministrativeUnit,
     Audience,
     Category,
     CreativeField,
+    CriteriaSet,
     Space,
     UnitSuccession,
 )
 from spaces.text import fold, nfc, sort_key
 
+from .criteria import SET_FIELDS, save_set
+from .criteria_steps import publish_version
+from .criteria_whole import write_version
 from .publication import publish_space
 from .spaces import save_space
 from .version import next_version
@@ -167,3 +171,18 @@ def _plain(row: Row) -> dict[str, Any]:
         "internal_note": " ".join(filter(None, notes)),
         "sources": [(source["title"], source["url"]) for source in row["sources"]],
     }
+
+
+@transaction.atomic
+def seed_criteria(*, data: Mapping[str, list[Row]]) -> int:
+    """Create and publish the sets of criteria whose code is free; return how many were new."""
+    known = set(CriteriaSet.objects.values_list("code", flat=True))
+    new = [row for row in data["sets"] if row["code"] not in known]
+    for row in new:
+        plain = {field: row[field] for field in SET_FIELDS if field in row}
+        criteria_set = save_set(criteria_set=CriteriaSet(), by=None, data=plain)
+        for version in row["versions"]:
+            made = write_version(criteria_set=criteria_set, by=None, data=version)
+            if version["state"] == VersionState.PUBLISHED:
+                publish_version(version=made, by=None)
+    return len(new)

@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from spaces.actions.seed import seed_classification, seed_spaces, seed_units
+from spaces.actions.seed import seed_classification, seed_criteria, seed_spaces, seed_units
 
 
 class Command(BaseCommand):
-    help = "Load units, classification and spaces from fixtures/; what is there already stays as it is."
+    help = "Load what fixtures/ holds: units, classification, spaces, criteria; what is there stays as it is."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures")
@@ -21,7 +21,10 @@ class Command(BaseCommand):
         units = seed_units(data=_read(folder / "units.json"))
         categories = seed_classification(data=_read(folder / "classification.json"))
         spaces = seed_spaces(data=_read(folder / "spaces.json"))
-        self.stdout.write(f"{units} units, {categories} categories, {spaces} new spaces.")
+        criteria = seed_criteria(data=_read(folder / "criteria.json"))
+        self.stdout.write(
+            f"{units} units, {categories} categories, {spaces} new spaces, {criteria} new sets of criteria."
+        )
 
 
 def _read(path: Path) -> dict[str, Any]:
