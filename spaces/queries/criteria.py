@@ -62,16 +62,20 @@ def content_of(version: CriteriaVersion) -> Content:
 
 
 def fingerprint_of(content: Content) -> str:
-    """Return the SHA-256 (hexadecimal) of everything a version asks and reckons with."""
+    """Return the SHA-256 (hexadecimal) of everything a version asks and reckons with.
+
+    Numbers count as the database gives them back, so a version has one fingerprint before and after saving.
+    """
     version = content.version
     frozen = {
         "label": version.label,
-        "minimum_coverage": version.minimum_coverage,
+        "minimum_coverage": float(version.minimum_coverage),
         "quorum": version.quorum,
-        "divergence_threshold": version.divergence_threshold,
-        "bands": [[band.code, band.threshold, *_texts(band, "name")] for band in content.bands],
+        "divergence_threshold": float(version.divergence_threshold),
+        "bands": [[band.code, float(band.threshold), *_texts(band, "name")] for band in content.bands],
         "dimensions": [
-            [dimension.code, dimension.weight, *_texts(dimension, "name")] for dimension in content.dimensions
+            [dimension.code, float(dimension.weight), *_texts(dimension, "name")]
+            for dimension in content.dimensions
         ],
         "criteria": [_frozen(criterion) for criterion in content.criteria],
     }
@@ -83,7 +87,7 @@ def _frozen(criterion: Criterion) -> list[Any]:
     return [
         criterion.dimension.code,
         criterion.code,
-        criterion.weight,
+        float(criterion.weight),
         criterion.scale_min,
         criterion.scale_max,
         criterion.direction,

@@ -13,11 +13,12 @@ from django.db import connection
 
 from spaces.actions.spaces import save_space
 from spaces.enums import Lifecycle, SiteKind
-from spaces.models import Category, Space
+from spaces.models import Category, Result, Score, Space
 from spaces.tiles import distance_m
 from tools.bench import databases, plan, report
 from tools.bench.city import CENTRE, City, Ward, make_block, numbers
 from tools.bench.client import Client
+from tools.bench.closing import ASSESSORS, CRITERIA, close_here, fill_round
 from tools.bench.fill import fill
 from tools.bench.words import KINDS
 
@@ -194,14 +195,25 @@ def test_without_a_server_of_postgresql_it_is_said(monkeypatch, tmp_path):
     assert json.loads((tmp_path / "bench.json").read_text())["runs"] == []
 
 
+@pytest.mark.django_db
+def test_round_that_is_made_up_can_be_closed():
+    fill(12)
+    fill_round()
+    assert Score.objects.count() == 12 * ASSESSORS * CRITERIA
+    assert close_here()["memory_mb"] > 0
+    results = Result.objects.current()
+    assert results.count() == 12
+    assert results.filter(withheld="", band__isnull=False).count() == 12
+
+
 @pytest.mark.slow
 def test_bench_measures_every_row(monkeypatch, tmp_path):
     if connection.vendor == "postgresql":
         monkeypatch.setenv(databases.ADDRESS, os.environ["TEST_DATABASE_URL"])
     said, path = StringIO(), tmp_path / "bench.json"
     call_command(
-        "bench", sizes=[50], databases=[connection.vendor], seconds=0.05, json=path, stdout=said,
-        stderr=StringIO(),
+        "bench", sizes=[50], databases=[connection.vendor], seconds=0.05, closing=20, json=path,
+        stdout=said, stderr=StringIO(),
     )  # fmt: skip
     told = json.loads(path.read_text())
     (run,) = told["runs"]
@@ -212,3 +224,8 @@ def test_bench_measures_every_row(monkeypatch, tmp_path):
         assert row["requests"], row
         assert row["row"] in said.getvalue()
     assert told["machine"][connection.vendor]
+    (closing,) = told["closing"]
+    assert (closing["spaces"], closing["bars"]) == (20, [])
+    assert closing["seconds"] > 0
+    assert closing["memory_mb"] > 0
+    assert "closing a round of 20 spaces" in said.getvalue()

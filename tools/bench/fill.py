@@ -53,7 +53,7 @@ def fill(count: int, processes: int = 1) -> dict[str, Any]:
         for block in _blocks(city, count, processes):
             _store_block(block)
         next_version(structure=True)
-    _settle()
+    settle()
     return _facts(count)
 
 
@@ -101,23 +101,23 @@ def _blocks(city: City, count: int, processes: int) -> Iterator[Block]:
 def _store_block(block: Block) -> None:
     """Writes the rows of a block."""
     now = timezone.now()
-    _store(Space, [{**row, "created_at": now, "modified_at": now} for row in block.spaces])
+    store(Space, [{**row, "created_at": now, "modified_at": now} for row in block.spaces])
     for relation, links in block.links.items():
         field = Space._meta.get_field(relation)
         names = ("space_id", f"{field.m2m_reverse_field_name()}_id")
-        _store(field.remote_field.through, _rows(names, links))
-    _store(Source, _rows(("space_id", "title"), block.sources))
-    _store(AccessibilityFact, _rows(("space_id", "feature", "value"), block.access))
+        store(field.remote_field.through, _rows(names, links))
+    store(Source, _rows(("space_id", "title"), block.sources))
+    store(AccessibilityFact, _rows(("space_id", "feature", "value"), block.access))
     aliases = _rows(("space_id", "name"), block.aliases)
-    _store(SpaceName, [{**row, "kind": NameKind.ALIAS.value} for row in aliases])
+    store(SpaceName, [{**row, "kind": NameKind.ALIAS.value} for row in aliases])
 
 
 def _rows(names: Sequence[str], values: Iterable[tuple]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in values]
 
 
-def _store(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    """Writes rows (attribute -> value) in bulk: by COPY where the database has it."""
+def store(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    """Writes rows (attribute -> value, the same in each) in bulk: by COPY where the database has it."""
     if not rows:
         return
     if connection.vendor != "postgresql":
@@ -136,7 +136,7 @@ def _store(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
             copy.write_row(values({**defaults, **row}))
 
 
-def _settle() -> None:
+def settle() -> None:
     """Does what a database does by itself after a while: counters beyond the keys, statistics."""
     if connection.vendor != "postgresql":
         return
