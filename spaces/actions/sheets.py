@@ -5,7 +5,7 @@ sheet and then asks where the round stands, so that assessors do not wait for on
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,6 +16,7 @@ from spaces.enums import RoundPhase, RoundStep, SheetKind, SheetState
 from spaces.errors import (
     AlreadyInState,
     ClosingUnderWay,
+    HasConflict,
     NotAllowed,
     ScoreConflict,
     SheetIncomplete,
@@ -24,32 +25,15 @@ from spaces.errors import (
 )
 from spaces.models import Assignment, Criterion, Interest, RoundEntry, Score, User
 from spaces.permissions import can_coordinate, can_fill_sheet
+from spaces.queries.conflicts import has_conflict
 from spaces.queries.criteria import Applicability
 from spaces.queries.sheets import sheet_of
 from spaces.text import nfc
-from spaces.validators import validate_no_control_characters
 
+from .answers import Sent, change_of, write_changes
 from .roundlog import is_being_closed, lock_round, log
 
-#: Characters of a justification; a page of text.
-MOST_TEXT = 5000
 LONGEST_REASON = 500
-
-
-class Sent(NamedTuple):
-    """What a person gave one criterion, and the revision of the score that they saw (0: none)."""
-
-    criterion: Criterion
-    data: Mapping[str, Any]
-    revision: int
-
-
-class Content(NamedTuple):
-    """A checked answer."""
-
-    value: int | None
-    not_applicable: bool
-    justification: str
 
 
 Refusal = ValidationError | ScoreConflict
@@ -58,11 +42,14 @@ Refusal = ValidationError | ScoreConflict
 def declare(*, assignment: Assignment, by: User | None) -> Assignment:
     """Note that the assessor has no conflict of interest with the space; scoring may begin.
 
-    Declaring twice changes nothing. Raises NotAllowed and, where the sheet cannot be filled, SheetLocked.
+    Declaring twice changes nothing. Raises NotAllowed, HasConflict where a tie is on record, and
+    SheetLocked where the sheet cannot be filled.
     """
     with transaction.atomic():
         sheet = _locked(assignment, by)
         require_open(sheet)
+        if sheet.assessor is not None and has_conflict(sheet.assessor, sheet.entry.space):
+            raise HasConflict(_("A tie between you and this space is on record: step back from it."))
         if sheet.declared_at is None:
             sheet.declared_at = timezone.now()
             sheet.save(update_fields=["declared_at"])
@@ -118,12 +105,16 @@ def save_scores(*, assignment: Assignment, by: User | None, sent: Iterable[Sent]
         applies = _applies(sheet, criteria)
         stored = {score.criterion_id: score for score in sheet.scores.filter(criterion__in=criteria)}
         written: list[Score | Refusal] = []
+        changes = []
         for answer, is_asked in zip(answers, applies, strict=True):
             try:
-                content = _checked(answer, is_asked)
-                written.append(_write(sheet, answer, content, stored.get(answer.criterion.pk)))
+                change = change_of(sheet, answer, stored.get(answer.criterion.pk), is_asked=is_asked)
             except (ValidationError, ScoreConflict) as refusal:
                 written.append(refusal)
+            else:
+                changes.append(change)
+                written.append(change.score)
+        write_changes(changes)
     return written
 
 
@@ -251,55 +242,6 @@ def _applies(sheet: Assignment, criteria: list[Criterion]) -> list[bool]:
     category = sheet.entry.category_id or sheet.entry.space.category_id
     fits = Applicability(criteria).row(category)
     return [bool(fit) and c.version_id == version for c, fit in zip(criteria, fits, strict=True)]
-
-
-def _checked(answer: Sent, is_asked: bool) -> Content:
-    """Return the content of an answer; raises ValidationError with the field and the remedy."""
-    criterion, data = answer.criterion, answer.data
-    if not is_asked:
-        raise ValidationError(
-            _("%(criterion)s is not asked for this space: reload the page.") % {"criterion": criterion.code}
-        )
-    value, is_out = data.get("value"), bool(data.get("not_applicable"))
-    if value is not None and is_out:
-        raise ValidationError({"value": _("Give a score or mark “not applicable”, not both.")})
-    if value is not None and not criterion.scale_min <= value <= criterion.scale_max:
-        message = _("%(criterion)s: give a whole number from %(low)d to %(high)d.")
-        values = {"criterion": criterion.code, "low": criterion.scale_min, "high": criterion.scale_max}
-        raise ValidationError({"value": message % values})
-    return Content(value, is_out, _justification(data.get("justification") or ""))
-
-
-def _justification(text: str) -> str:
-    """Return a text in the stored form, its line breaks kept."""
-    try:
-        validate_no_control_characters(text)
-    except ValidationError as error:
-        raise ValidationError({"justification": error.messages}) from None
-    tidy = "\n".join(nfc(line) for line in text.splitlines()).strip()
-    if len(tidy) > MOST_TEXT:
-        message = _("Shorten this text to %(most)d characters; it has %(now)d.")
-        raise ValidationError({"justification": message % {"most": MOST_TEXT, "now": len(tidy)}})
-    return tidy
-
-
-def _write(sheet: Assignment, answer: Sent, content: Content, stored: Score | None) -> Score:
-    """Create or change the score, unless somebody else wrote something other in between."""
-    criterion = answer.criterion
-    if stored is None:
-        return Score.objects.create(
-            assignment=sheet, criterion=criterion, scale_min=criterion.scale_min,
-            scale_max=criterion.scale_max, **content._asdict(),
-        )  # fmt: skip
-    if content == Content(stored.value, stored.not_applicable, stored.justification):
-        return stored
-    if answer.revision != stored.revision:
-        raise ScoreConflict(stored)
-    for name, value in content._asdict().items():
-        setattr(stored, name, value)
-    stored.revision += 1
-    stored.save()
-    return stored
 
 
 def _reason(text: str) -> str:

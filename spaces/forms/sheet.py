@@ -8,8 +8,9 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from spaces.actions.sheets import LONGEST_REASON, MOST_TEXT
-from spaces.models import Criterion, Score
+from spaces.actions.answers import MOST_TEXT
+from spaces.actions.sheets import LONGEST_REASON
+from spaces.models import Criterion
 
 _UNREADABLE = _("Choose one of the levels shown.")
 #: A revision no database refuses.
@@ -33,13 +34,21 @@ class ScoreForm(forms.Form):
         super().__init__(data, prefix=f"c{criterion.pk}" if isinstance(data, MultiValueDict) else None)
         self.criterion = criterion
 
-    def differs_from(self, score: Score | None) -> bool:
-        """Return whether the valid answer says something else than what is stored."""
+    @property
+    def answer(self) -> dict[str, Any]:
+        """Return what a valid form says: value, not_applicable, justification with plain line ends."""
         data = self.cleaned_data
-        sent = data["value"], data["not_applicable"], data["justification"].replace("\r\n", "\n")
-        if score is None:
-            return sent != (None, False, "")
-        return sent != (score.value, score.not_applicable, score.justification)
+        return {
+            "value": data["value"],
+            "not_applicable": data["not_applicable"],
+            "justification": data["justification"].replace("\r\n", "\n"),
+        }
+
+    @property
+    def typed(self) -> tuple[str, bool, str]:
+        """Return what was typed as it came: value, not applicable, justification."""
+        value, text = (str(self[name].value() or "") for name in ("value", "justification"))
+        return value, bool(self["not_applicable"].value()), text.replace("\x00", "")
 
 
 class EvidenceForm(forms.Form):

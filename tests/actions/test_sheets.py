@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import override
 
+from spaces.actions.answers import Sent
 from spaces.actions.sheets import (
-    Sent,
     declare,
     give_back,
     hand_in,
