@@ -1,7 +1,7 @@
 """Open data of spaces as GeoJSON, JSON and CSV: generators of bytes, in constant memory."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -18,7 +18,7 @@ COLUMNS = (
     "address", "ward_code", "ward_name", "district_code", "district_name", "longitude", "latitude",
     "position_error_m", "website", "public_email", "public_phone", "opening_hours", "year_opened",
     "floor_area_m2", "capacity", "summary_vi", "summary_en", "summary_fr", "accessibility", "url",
-    "verified_on", "evidence_year",
+    "verified_on", "evidence_year", "band",
 )  # fmt: skip
 _TERMS_COLUMNS = ("licence", "attribution", "data_date")
 _POSITION = ("longitude", "latitude")

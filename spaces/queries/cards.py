@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from spaces.enums import Lifecycle
 from spaces.hours import OpenState, open_state
-from spaces.models import AdministrativeUnit, Category, Photo, Space
+from spaces.models import AdministrativeUnit, Band, Category, Photo, Space
 
+from .bands import band_codes
 from .reference import Reference
 
 _COLUMNS = (
@@ -18,7 +19,10 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class Card:
-    """One space in a list; names are read in the active language when the page is made."""
+    """One space in a list; names are read in the active language when the page is made.
+
+    `band` is that of its latest public result.
+    """
 
     space: Space
     category: Category
@@ -26,6 +30,7 @@ class Card:
     district: AdministrativeUnit | None
     photo: Photo | None
     open: OpenState | None
+    band: Band | None = None
 
     @property
     def tone(self) -> str:
@@ -39,15 +44,18 @@ class Card:
 
 
 def cards(keys: list[int], names: Reference, now: datetime.datetime) -> list[Card]:
-    """Return the cards of the spaces `keys`, in that order; two queries."""
+    """Return the cards of the spaces `keys`, in that order; three queries."""
     spaces = Space.objects.only(*_COLUMNS).in_bulk(keys)
     photos: dict[int, Photo] = {}
     for photo in Photo.objects.filter(space__in=keys).order_by("-order", "-pk"):
         photos[photo.space_id] = photo
-    return [card(spaces[key], names, photos.get(key), now) for key in keys if key in spaces]
+    bands = band_codes(keys) if names.bands else {}
+    return [
+        card(spaces[key], names, photos.get(key), now, bands.get(key, "")) for key in keys if key in spaces
+    ]
 
 
-def card(space: Space, names: Reference, photo: Photo | None, now: datetime.datetime) -> Card:
+def card(space: Space, names: Reference, photo: Photo | None, now: datetime.datetime, band: str = "") -> Card:
     """Return the card of one space; runs no query."""
     return Card(
         space=space,
@@ -56,4 +64,5 @@ def card(space: Space, names: Reference, photo: Photo | None, now: datetime.date
         district=names.units.get(space.district_id),
         photo=photo,
         open=open_state(space.opening_hours, now),
+        band=names.bands.get(band),
     )

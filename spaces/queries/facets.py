@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from spaces.enums import AccessFeature, Lifecycle, Ownership, UnitLevel
 from spaces.models import Activity, AdministrativeUnit, CreativeField
 
+from .bands import band_label
 from .explorer import Found
 from .reference import Reference
 
@@ -100,6 +101,7 @@ def _frame(names: Reference, language: str) -> dict[str, list[tuple[str, list[Ro
         "activity": [("", _terms(names.activities.values()))],
         "accessibility": [("", _fixed(AccessFeature))],
         "status": [("", _fixed(Lifecycle))],
+        "band": [("", [Row(code, band_label(band)) for code, band in names.bands.items()])],
     }
 
 

@@ -24,6 +24,8 @@ from spaces.models import (
 from spaces.models.space import SpaceQuerySet
 from spaces.text import words
 
+from .bands import latest_bands, public_bands
+
 Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 _ROW = (
@@ -62,6 +64,7 @@ def load_tables() -> dict[str, Table]:
         "ownership": Table((value, value, "") for value in Ownership.values),
         "accessibility": Table((value, value, "") for value in AccessFeature.values),
         "status": Table((value, value, "") for value in Lifecycle.values),
+        "band": Table((code, code, "") for code in public_bands()),
     }
 
 
@@ -97,7 +100,7 @@ class Loader:
         self.parents = category_parents(tables["category"])
 
     def load(self, spaces: SpaceQuerySet) -> Columns:
-        """Return the columns of published spaces, in alphabetical order; five queries.
+        """Return the columns of published spaces, in alphabetical order; six queries at most.
 
         Rows become numbers some thousands at a time: as Python objects, all would take ten times the room.
         """
@@ -151,7 +154,21 @@ class Loader:
             "accessibility": access.values_list("space_id", "feature"),
         }
         found = {axis: _ragged(self._pairs(axis, pk, links), len(pk)) for axis, links in pairs.items()}
-        return {"category": self._with_parents(main, further), **found}
+        return {
+            "category": self._with_parents(main, further),
+            "band": self._latest("band", pk, latest_bands(spaces)),
+            **found,
+        }
+
+    def _latest(self, axis: str, pk: NDArray[np.int64], links: QuerySet) -> Single:
+        """Return an axis of one value a row: that of the last link of each space, which may be none."""
+        positions, codes = self.tables[axis].position, np.full(len(pk), -1, dtype=np.int32)
+        if positions:
+            rows = links.iterator(chunk_size=_CHUNK)
+            read = np.fromiter(((key, positions.get(value, -1)) for key, value in rows), _LINK)
+            places, found = _placed(read, pk)
+            codes[places] = found
+        return Single(codes)
 
     def _single(self, axis: str, values: tuple) -> Single:
         positions = self.tables[axis].of
@@ -166,16 +183,20 @@ class Loader:
         positions = self.tables[axis].of
         rows = links.iterator(chunk_size=_CHUNK)
         pairs = ((key, positions[value]) for key, value in rows if value in positions)
-        read = np.fromiter(pairs, _LINK)
-        read = read[np.isin(read["key"], pk)]
-        order = np.argsort(pk)
-        return order[np.searchsorted(pk, read["key"], sorter=order)], read["code"]
+        return _placed(np.fromiter(pairs, _LINK), pk)
 
     def _with_parents(self, main: NDArray[np.int32], further: Pairs) -> Ragged:
         """Return each space's categories, main and further, with the upper ones of both."""
         rows = np.concatenate([np.arange(len(main)), further[0]])
         codes = np.concatenate([main, further[1]]).astype(np.int64)
         return _ragged((np.tile(rows, 2), np.concatenate([codes, self.parents[codes]])), len(main))
+
+
+def _placed(read: NDArray[Any], pk: NDArray[np.int64]) -> Pairs:
+    """Return (row, code) of the links `read` whose space is among `pk`, in the order read."""
+    known = read[np.isin(read["key"], pk)]
+    order = np.argsort(pk)
+    return order[np.searchsorted(pk, known["key"], sorter=order)], known["code"]
 
 
 def _links(relation: Any, column: str, spaces: SpaceQuerySet) -> QuerySet:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from spaces.enums import PublicationState
 from spaces.models import AccessibilityFact, AdministrativeUnit, Space
 
+from .bands import band_codes
 from .reference import Reference
 
 Record = dict[str, Any]
@@ -43,8 +44,9 @@ class Mark(NamedTuple):
 def read_records(keys: Iterable[int], names: Reference) -> Iterator[list[Record]]:
     """Yield the records of the published spaces among `keys`, in their order, up to CHUNK at a time.
 
-    Six queries a chunk. A space that is withdrawn or deleted while this runs is left out. Units are named
-    in the language active now, not in that of the moment a chunk is asked for.
+    Seven queries a chunk, six while no result is public. A space that is withdrawn or deleted while this
+    runs is left out. Units are named in the language active now, not in that of the moment a chunk is asked
+    for.
     """
     wanted = list(keys)
     units = {key: (unit.code, unit.full_name) for key, unit in names.units.items()}
@@ -59,7 +61,12 @@ def _chunks(
         rows = Space.objects.filter(pk__in=keys).order_by().values(*_OTHER, *_PLAIN)
         by_key = {row["pk"]: row for row in rows if row["publication_state"] == _SHOWN}
         links = _links_of(keys, names)
-        yield [_record(by_key[key], links, names, units) for key in keys if key in by_key]
+        bands = band_codes(keys) if names.bands else {}
+        yield [
+            {**_record(by_key[key], links, names, units), "band": bands.get(key)}
+            for key in keys
+            if key in by_key
+        ]
 
 
 def _links_of(keys: list[int], names: Reference) -> dict[str, Mapping[int, list[Any]]]:

@@ -6,17 +6,19 @@ from functools import lru_cache
 from django.db.models import Q
 
 from spaces.enums import UnitLevel
-from spaces.models import Activity, AdministrativeUnit, Audience, Category, CreativeField
+from spaces.models import Activity, AdministrativeUnit, Audience, Band, Category, CreativeField
 
+from .bands import public_bands
 from .version import Version
 
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """Wards in force, districts, categories, fields, activities, audiences, by key.
+    """Wards in force, districts, categories, fields, activities, audiences, by key; bands by code.
 
-    Units come without their boundary, in alphabetical order; a category comes with its upper one. Two
-    references are equal only when they are the same, so that caches can be keyed by one.
+    Units come without their boundary, in alphabetical order; a category comes with its upper one; bands
+    are those that public rounds give, the highest first. Two references are equal only when they are the
+    same, so that caches can be keyed by one.
     """
 
     units: dict[int, AdministrativeUnit]
@@ -24,6 +26,7 @@ class Reference:
     fields: dict[int, CreativeField]
     activities: dict[int, Activity]
     audiences: dict[int, Audience]
+    bands: dict[str, Band]
 
 
 def reference(version: Version) -> Reference:
@@ -44,4 +47,5 @@ def _load(structure: int) -> Reference:
         fields={field.pk: field for field in CreativeField.objects.all()},
         activities={activity.pk: activity for activity in Activity.objects.all()},
         audiences={audience.pk: audience for audience in Audience.objects.all()},
+        bands=public_bands(),
     )

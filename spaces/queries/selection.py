@@ -9,6 +9,7 @@ from spaces.tiles import Box
 #: Classification parameters in the order in which the page offers them.
 AXES = (
     "district", "ward", "category", "field", "ownership", "activity", "accessibility", "status",
+    "band",
 )  # fmt: skip
 
 

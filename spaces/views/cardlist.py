@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from spaces.enums import Lifecycle, SiteKind
+from spaces.queries.bands import band_label
 from spaces.queries.cards import Card, cards
 from spaces.queries.reference import Reference
 from spaces.queries.version import Version
@@ -63,6 +64,7 @@ def _as_shown(card: Card) -> dict[str, Any]:
         "former": former,
         "category": (drawing, category.name),
         "facts": [fact for fact in (space.get_ownership_display(), year) if fact],
+        "band": (card.band.tone, icon("assessment"), band_label(card.band)) if card.band else None,
         "state": (space.lifecycle, icon("info"), space.get_lifecycle_display()) if unusual else None,
         "open": card.open,
     }

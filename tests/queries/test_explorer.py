@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from spaces.enums import CURRENT_LIFECYCLES, AccessFeature, Lifecycle, Ownership, Sort
 from spaces.hours import CITY, open_state
-from spaces.models import Space
+from spaces.models import Result, Space
 from spaces.queries.explorer import Found, find
 from spaces.queries.selection import AXES, Selection
 from spaces.queries.snapshot import Snapshot, current_snapshot
 from spaces.text import sort_key
 from spaces.tiles import Box, distance_m
 from tests.builders import make_activity, make_category, make_district, make_field, make_space, make_unit
+from tests.results import BEST, MIDDLE, WORST, make_published_round
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.datetime(2026, 1, 6, 10, tzinfo=CITY)  # a Tuesday
@@ -56,7 +57,10 @@ def city() -> list[Space]:
             opening_hours=chance.choice(["", "Tu-Su 09:00-17:00", "Mo off", "Fr 20:00-02:00"]),
         )
     make_space("Bản nháp", lifecycle=Lifecycle.ACTIVE, category=top[0])
-    return list(Space.objects.published().prefetch_related("accessibility_facts"))
+    spaces = list(Space.objects.published().prefetch_related("accessibility_facts"))
+    for chosen in (spaces[:12], spaces[8:20]):
+        make_published_round({space: chance.choice([BEST, MIDDLE, WORST, {}]) for space in chosen})
+    return spaces
 
 
 def codes_of(space: Space, axis: str) -> set[str]:
@@ -69,6 +73,10 @@ def codes_of(space: Space, axis: str) -> set[str]:
     if axis in ("field", "activity"):
         related = space.fields if axis == "field" else space.activities
         return {term.code for term in related.all()}
+    if axis == "band":
+        public = Result.objects.filter(entry__space=space, entry__round__phase="published", is_current=True)
+        latest = public.order_by("-entry__round__published_at").first()
+        return {latest.band.code} if latest and latest.band else set()
     value = getattr(space, {"status": "lifecycle"}.get(axis, axis))
     return {getattr(value, "code", value)} if value else set()
 

@@ -1,0 +1,5 @@
+"""What an address may ask, read once for pages, map, counts and exports."""
+
+from .spaces import MOST_CHARACTERS, SpaceFilter
+
+__all__ = ["MOST_CHARACTERS", "SpaceFilter"]
