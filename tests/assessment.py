@@ -141,3 +141,11 @@ def fill(assignment: Assignment, *, handed_in: bool = True, **values: int | str 
         assignment.state, assignment.handed_in_at = SheetState.HANDED_IN, timezone.now()
         assignment.save()
     return assignment
+
+
+def make_scored(round: AssessmentRound, *sheets: dict[str, int | str | None]) -> RoundEntry:
+    """Returns a space of the round with a handed-in sheet for each dictionary of scores by code."""
+    entry = make_entry(round)
+    for scores in sheets:
+        fill(make_assignment(entry), **scores)
+    return entry

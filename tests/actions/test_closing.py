@@ -20,6 +20,7 @@ from tests.assessment import (
     make_coordinator,
     make_entry,
     make_round,
+    make_scored,
     make_version,
     publish_by_hand,
 )
@@ -30,14 +31,6 @@ pytestmark = pytest.mark.django_db
 
 def make_moderation(**fields):
     return make_round(phase=RoundPhase.MODERATION, **fields)
-
-
-def make_scored(round, *sheets):
-    """Returns an entry with a handed-in sheet for each dictionary of scores."""
-    entry = make_entry(round)
-    for scores in sheets:
-        fill(make_assignment(entry), **scores)
-    return entry
 
 
 def result_of(entry):

@@ -1,0 +1,73 @@
+"""Decisions on single criteria of a space: what moderation and an upheld appeal have in common."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spaces.errors import HasConflict
+from spaces.models import Criterion, ModeratedScore, RoundEntry, User
+from spaces.queries.conflicts import has_conflict
+from spaces.queries.criteria import Applicability
+
+
+def require_independent(by: User | None, entry: RoundEntry) -> None:
+    """Raise HasConflict where a tie between the person who decides and the space is known."""
+    reason = has_conflict(by, entry.space) if by is not None else ""
+    if reason:
+        text = _("You have a conflict of interest with this space (%(reason)s): let a colleague decide.")
+        raise HasConflict(text % {"reason": reason})
+
+
+def require_asked(entry: RoundEntry, criterion: Criterion) -> None:
+    """Raise ValidationError unless the criterion is one of the round's and applies to the space."""
+    category = entry.category_id or entry.space.category_id
+    is_asked = criterion.version_id == entry.round.version_id
+    if not is_asked or not Applicability([criterion]).row(category).all():
+        text = _("%(criterion)s is not asked for this space: reload the page.")
+        raise ValidationError(text % {"criterion": criterion.code})
+
+
+def make_decision(
+    *,
+    entry: RoundEntry,
+    criterion: Criterion,
+    by: User | None,
+    value: int | None,
+    not_applicable: bool,
+    reason: str,
+) -> ModeratedScore:
+    """Return a decision, not yet saved; raises ValidationError with the field and the remedy."""
+    if value is not None and not_applicable:
+        raise ValidationError({"value": _("Give a score or mark “not applicable”, not both.")})
+    if value is not None and not criterion.scale_min <= value <= criterion.scale_max:
+        text = _("%(criterion)s: give a whole number from %(low)d to %(high)d.")
+        scale = {"criterion": criterion.code, "low": criterion.scale_min, "high": criterion.scale_max}
+        raise ValidationError({"value": text % scale})
+    return ModeratedScore(
+        entry=entry, criterion=criterion, by=by, value=value, not_applicable=not_applicable, reason=reason,
+        scale_min=criterion.scale_min, scale_max=criterion.scale_max,
+    )  # fmt: skip
+
+
+def enter_decision(decision: ModeratedScore) -> ModeratedScore:
+    """Save a decision in place of the one in force, which is kept; inside the caller's transaction."""
+    in_force(decision.entry, decision.criterion).update(superseded_at=timezone.now())
+    decision.save()
+    return decision
+
+
+def in_force(entry: RoundEntry, criterion: Criterion) -> QuerySet[ModeratedScore]:
+    """Return the decision in force on a criterion of a space, as a QuerySet of one or none."""
+    return ModeratedScore.objects.filter(entry=entry, criterion=criterion, superseded_at=None)
+
+
+def describe(decision: ModeratedScore) -> str:
+    """Return a decision in a few words, for the log."""
+    if decision.not_applicable:
+        outcome = _("not applicable")
+    elif decision.value is None:
+        outcome = _("the mean stands")
+    else:
+        outcome = str(decision.value)
+    return f"{decision.criterion.code}: {outcome}"
