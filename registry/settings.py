@@ -95,6 +95,8 @@ DATABASES = {"default": _database}
 
 _cache_url = env.text("CACHE_URL")
 _memory = "django.core.cache.backends.locmem.LocMemCache"
+# How old the knowledge of the data's version may be; a busy process then asks less often for it.
+VERSION_MEMORY_MS = env.number("VERSION_MEMORY_MS", 20, at_least=0)
 CACHES = {
     # Cards as HTML, about 1.5 kB each, stay in the process: they are made faster than fetched.
     "fragments": {
@@ -195,6 +197,20 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_FAILURE_VIEW = "spaces.views.errors.csrf_failure"
 LOGIN_URL = "admin:login"
+
+# --- Mail: without a server every mail is written as a file, so that nothing is lost ---------------
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587, at_least=1)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_USE_SSL = env.flag("EMAIL_TLS", default=True) and EMAIL_PORT == 465  # TLS from the first byte
+EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True) and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env.text("EMAIL_FROM") or env.text("CONTACT_EMAIL") or "registry@localhost"
+)
 
 # --- Texts --------------------------------------------------------------------------------------
 SITE_NAME = _("Creative spaces of Hanoi")

@@ -28,6 +28,7 @@ os.environ |= {
     "SECURE": "off",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "CONTACT_EMAIL": "registry@example.org",
+    "VERSION_MEMORY_MS": "0",  # tests write behind the actions' back; those of the memory switch it on
     "VAR_DIR": _var,
     "FONTS_DIR": str(ROOT / "var" / "fonts"),
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or "sqlite:///:memory:",
@@ -36,6 +37,7 @@ os.environ |= {
 django.setup()
 
 from spaces.queries.snapshot import forget_snapshot  # noqa: E402 - has models, which need the set-up
+from spaces.queries.version import forget_version  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -70,3 +72,4 @@ def _empty_cache():
     """Starts each test with an empty cache: a rolled-back test leaves no page and no snapshot behind."""
     cache.clear()
     forget_snapshot()
+    forget_version()

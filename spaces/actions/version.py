@@ -1,10 +1,12 @@
 """Counting up the data version."""
 
+from django.db import transaction
 from django.db.models import BigIntegerField, F, Value
 from django.db.models.functions import Greatest
 
 from spaces.models import DataVersion
 from spaces.models.version import microseconds
+from spaces.queries.version import forget_version
 
 
 def next_version(*, structure: bool = False) -> int:
@@ -19,4 +21,6 @@ def next_version(*, structure: bool = False) -> int:
     if structure:
         changes["structure"] = following
     DataVersion.objects.filter(pk=1).update(**changes)
+    forget_version()
+    transaction.on_commit(forget_version)  # a page served meanwhile has remembered the number before
     return DataVersion.objects.values_list("number", flat=True).get(pk=1)

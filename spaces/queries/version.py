@@ -1,8 +1,10 @@
 """The state of the public data as one number."""
 
 import datetime
+import time
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
 from spaces.models import DataVersion
@@ -37,6 +39,32 @@ def current_version() -> Version:
     except (OperationalError, InterfaceError):
         connection.close()
         return _read()
+
+
+class _Memory:
+    """What this process last read, and until when it may be used (seconds of the monotonic clock)."""
+
+    version: Version | None = None
+    until = 0.0
+
+
+def recent_version() -> Version:
+    """Return the version that was committed `settings.VERSION_MEMORY_MS` ago or later.
+
+    A busy process asks the database once in that time instead of for every page. A write made by this
+    process is seen at once, one by another process after that time at the latest.
+    """
+    now = time.monotonic()
+    version = _Memory.version
+    if version is None or now >= _Memory.until:
+        version = _Memory.version = current_version()
+        _Memory.until = now + settings.VERSION_MEMORY_MS / 1000
+    return version
+
+
+def forget_version() -> None:
+    """Have the next public request ask the database."""
+    _Memory.until = 0.0
 
 
 def _read() -> Version:

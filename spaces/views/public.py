@@ -18,7 +18,7 @@ from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from spaces.queries.version import Version, current_version
+from spaces.queries.version import Version, recent_version
 
 #: Pages that say 'open now' are made anew after this many seconds.
 CLOCK_STEP = 300
@@ -61,7 +61,7 @@ def public(*, clock: bool = False) -> Callable[[View], View]:
     """Serve a view of public data from the cache while the data's version lasts.
 
     The view gets `request.data_version`; what it answers may depend on nothing but the address, the
-    language, that version and, with `clock`, the time in steps of five minutes. One query a request.
+    language, that version and, with `clock`, the time in steps of five minutes. One query a request at most.
     While the database is away, pages in the cache are still served, marked by a Warning header; others
     answer 503.
     """
@@ -102,7 +102,7 @@ def _serve(make: Callable[[], HttpResponse], request: HttpRequest, clock: bool) 
 
 def _committed_version() -> Version:
     global _last_version
-    _last_version = current_version()
+    _last_version = recent_version()
     return _last_version
 
 

@@ -205,7 +205,7 @@ def test_without_a_database_kept_answers_are_served_and_others_say_so(client, mo
     def fail() -> None:
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr(public_module, "current_version", fail)
+    monkeypatch.setattr(public_module, "recent_version", fail)
     stale = client.get("/data/spaces.json")
     assert (stale.status_code, stale.content) == (200, kept.content)
     assert "Warning" in stale

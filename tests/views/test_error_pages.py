@@ -32,7 +32,7 @@ def provoke(client, monkeypatch):
         if status == 404:
             return client.get(f"/{language}/spaces/nowhere/")
         if status == 503:
-            monkeypatch.setattr(public, "current_version", lambda: 1 / 0)
+            monkeypatch.setattr(public, "recent_version", lambda: 1 / 0)
             monkeypatch.setattr(public, "OperationalError", ZeroDivisionError)
             return client.get(f"/{language}/")
         break_home(monkeypatch, PermissionDenied("secret reason") if status == 403 else ValueError("secret"))

@@ -6,12 +6,15 @@ import time
 import pytest
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils.http import http_date
 
 from spaces.actions.classification import save_term
 from spaces.actions.publication import publish_space, withdraw_space
 from spaces.actions.spaces import save_space
+from spaces.models import DataVersion
+from spaces.queries.version import forget_version
 from spaces.views import public
 from tests.builders import make_category, make_space
 from tests.pages import Page, explore
@@ -34,7 +37,7 @@ def database_away(monkeypatch):
         def fail():
             raise error("the server closed the connection")
 
-        monkeypatch.setattr(public, "current_version", fail)
+        monkeypatch.setattr(public, "recent_version", fail)
 
     return _stop
 
@@ -60,6 +63,33 @@ def test_conditional_request_costs_one_query(client, manzi, address, django_asse
     cache.clear()
     with django_assert_num_queries(1):
         assert client.get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_busy_process_asks_for_the_version_once_in_a_while(
+    client, manzi, settings, django_assert_num_queries
+):
+    settings.VERSION_MEMORY_MS = 60_000
+    forget_version()
+    client.get("/en/about/")
+    with django_assert_num_queries(0):
+        assert client.get("/en/about/").status_code == 200
+
+
+def test_own_write_is_seen_at_once_in_spite_of_the_memory(client, manzi, settings):
+    settings.VERSION_MEMORY_MS = 60_000
+    forget_version()
+    assert "Manzi" in client.get("/en/spaces/").content.decode()
+    withdraw_space(space=manzi, by=None)
+    assert "Manzi" not in client.get("/en/spaces/").content.decode()
+
+
+def test_write_of_another_process_is_seen_when_the_memory_ends(client, manzi, settings):
+    settings.VERSION_MEMORY_MS = 40
+    forget_version()
+    before = client.get("/en/about/")["ETag"]
+    DataVersion.objects.update(number=F("number") + 1)
+    time.sleep(0.05)
+    assert client.get("/en/about/")["ETag"] != before
 
 
 def test_name_of_a_page_belongs_to_its_language_and_filters(client, manzi):
