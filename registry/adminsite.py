@@ -6,11 +6,16 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
+from spaces.enums import RoundPhase
+from spaces.models import Assignment
+from spaces.permissions import can_coordinate
 from spaces.queries.history import recent_changes
+from spaces.queries.rounds import overdue_rounds
 from spaces.queries.workqueue import PROBLEMS, problem_counts
 
 
@@ -23,9 +28,17 @@ class RegistryAdminSite(admin.AdminSite):
     enable_nav_sidebar = False
     empty_value_display = "–"
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self._pages: list[URLPattern] = []
+
+    def add_pages(self, *pages: URLPattern) -> None:
+        """Add pages that belong to no table; each needs a session of staff and checks its own right."""
+        self._pages += pages
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add the language switch: addresses of the staff area carry no language."""
-        return [path("language/", set_language, name="set_language"), *super().get_urls()]
+        """Add pages of our own and the language switch: addresses here carry no language."""
+        return [path("language/", set_language, name="set_language"), *self._pages, *super().get_urls()]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the public site in the reader's language."""
@@ -39,6 +52,7 @@ class RegistryAdminSite(admin.AdminSite):
             "title": self.index_title,
             "subtitle": None,
             "app_list": self.get_app_list(request),
+            "assessment_cards": _assessment_cards(request.user),
             "cards": _cards() if may_see else [],
             "recent": recent_changes() if may_see else [],
             **(extra_context or {}),
@@ -51,6 +65,29 @@ class RegistryAdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Lead to the first page, which lists all tables."""
         return HttpResponseRedirect(reverse("admin:index"))
+
+
+def _assessment_cards(user: Any) -> list[dict[str, Any]]:
+    """Return the cards of those who run rounds: what is late, and what is still to be handed in."""
+    if not can_coordinate(user):
+        return []
+    rounds = reverse("admin:spaces_assessmentround_changelist")
+    return [
+        {
+            "key": "rounds-overdue",
+            "title": _("Rounds overdue"),
+            "remedy": _("Remind the assessors or set a later day."),
+            "count": overdue_rounds(timezone.localdate()).count(),
+            "address": f"{rounds}?due=overdue",
+        },
+        {
+            "key": "sheets-outstanding",
+            "title": _("Sheets outstanding"),
+            "remedy": _("Not handed in yet, in all open rounds."),
+            "count": Assignment.objects.waiting().count(),
+            "address": f"{rounds}?phase__exact={RoundPhase.OPEN}",
+        },
+    ]
 
 
 def _cards() -> list[dict[str, Any]]:

@@ -1,3 +1,12 @@
 """The staff area, one module a topic."""
 
-from . import accounts, classification, operator, space, unit  # noqa: F401  (they register themselves)
+from . import (  # noqa: F401  (they register themselves)
+    accounts,
+    classification,
+    interests,
+    operator,
+    rounds,
+    sheets,
+    space,
+    unit,
+)

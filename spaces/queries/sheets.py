@@ -45,6 +45,11 @@ class Asked(NamedTuple):
     evidence: list[Evidence]
 
     @property
+    def percent(self) -> float:
+        """Return the share in per cent, to one decimal."""
+        return round(100 * self.share, 1)
+
+    @property
     def is_answered(self) -> bool:
         """Return whether there is a score or 'not applicable'."""
         return self.score is not None and (self.score.value is not None or self.score.not_applicable)
@@ -80,6 +85,11 @@ class Section(NamedTuple):
     dimension: Dimension
     share: float
     asked: list[Asked]
+
+    @property
+    def percent(self) -> float:
+        """Return the share in per cent, to one decimal."""
+        return round(100 * self.share, 1)
 
     @property
     def answered(self) -> int:
@@ -135,6 +145,16 @@ class Sheet(NamedTuple):
         place = {dimension.pk: index for index, dimension in enumerate(self.content.dimensions)}
         values = self.totals.dimensions
         return [(section.dimension, _known(values[place[section.dimension.pk]])) for section in self.sections]
+
+    @property
+    def coverage_percent(self) -> int:
+        """Return how much of the weight is scored, in whole per cent."""
+        return int(100 * self.totals.coverage + 1e-9)
+
+    @property
+    def minimum_percent(self) -> int:
+        """Return the coverage below which a space gets no composite, in whole per cent."""
+        return round(100 * self.content.version.minimum_coverage)
 
     @property
     def composite(self) -> float | None:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 
-from spaces.enums import RoundPhase, SheetState
+from spaces.enums import RoundPhase, SheetKind, SheetState
 from spaces.models import AssessmentRound, Assignment, Criterion, Score, User
 
 from .criteria import Applicability
@@ -62,10 +63,21 @@ def tasks_of(user: User) -> list[RoundTasks]:
     Rounds in preparation are left out: their assignments may still change. The number of queries is the
     same for few and many sheets.
     """
+    return _by_round(Assignment.objects.of(user).exclude(entry__round__phase=RoundPhase.DRAFT))
+
+
+def open_self_assessments() -> list[RoundTasks]:
+    """Return the self-assessments that a coordinator may still fill in for operators, by round."""
+    waiting = Assignment.objects.filter(
+        kind=SheetKind.SELF, state=SheetState.ASSIGNED, entry__withdrawn_at=None,
+        entry__round__phase=RoundPhase.OPEN,
+    )  # fmt: skip
+    return _by_round(waiting)
+
+
+def _by_round(found: QuerySet[Assignment]) -> list[RoundTasks]:
     sheets = list(
-        Assignment.objects.of(user)
-        .exclude(entry__round__phase=RoundPhase.DRAFT)
-        .select_related("entry__round__version", "entry__space__ward", "entry__space__district")
+        found.select_related("entry__round__version", "entry__space__ward", "entry__space__district")
         .defer("entry__space__outline", "entry__space__ward__boundary", "entry__space__district__boundary")
         .order_by("entry__space__name_sort", "entry__space__number", "pk")
     )
