@@ -55,6 +55,16 @@ class Change(NamedTuple):
         """Return whether there is nothing to write."""
         return self.before == answer_of(self.score)
 
+    @property
+    def is_new(self) -> bool:
+        """Return whether it says something where nothing was said."""
+        return not self.is_same and (self.before is None or self.before.is_empty)
+
+    @property
+    def replaces(self) -> bool:
+        """Return whether it differs from what stands there."""
+        return not (self.is_same or self.is_new)
+
 
 def answer_of(score: Score) -> Answer:
     """Return what a score says."""

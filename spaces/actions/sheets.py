@@ -34,6 +34,7 @@ from .answers import Sent, change_of, write_changes
 from .roundlog import is_being_closed, lock_round, log
 
 LONGEST_REASON = 500
+HANDED_IN_FIELDS = ("state", "handed_in_at", "reason")
 
 
 Refusal = ValidationError | ScoreConflict
@@ -132,9 +133,14 @@ def hand_in(*, assignment: Assignment, by: User | None) -> Assignment:
         missing = sheet_of(sheet).missing
         if missing:
             raise SheetIncomplete([(criterion.code, sentence) for criterion, sentence in missing])
-        sheet.state, sheet.handed_in_at, sheet.reason = SheetState.HANDED_IN, timezone.now(), ""
-        sheet.save(update_fields=["state", "handed_in_at", "reason"])
+        mark_handed_in(sheet)
+        sheet.save(update_fields=HANDED_IN_FIELDS)
     return sheet
+
+
+def mark_handed_in(sheet: Assignment) -> None:
+    """Set what handing in sets, HANDED_IN_FIELDS; the caller has checked the sheet and saves it."""
+    sheet.state, sheet.handed_in_at, sheet.reason = SheetState.HANDED_IN, timezone.now(), ""
 
 
 def give_back(*, assignment: Assignment, by: User | None, reason: str) -> Assignment:
