@@ -19,7 +19,15 @@ ROOT = Path(__file__).resolve().parent.parent
 # What this machine's shell says about a real site must never reach a test: DATABASE_URL least of all.
 _var = tempfile.mkdtemp(prefix="registry-tests-")
 atexit.register(shutil.rmtree, _var, ignore_errors=True)
-for _name in ("CACHE_URL", "TILE_URL", "TILE_ATTRIBUTION", "PUBLIC_URL", "MEDIA_ROOT", "STATIC_ROOT"):
+for _name in (
+    "CACHE_URL",
+    "TILE_URL",
+    "TILE_ATTRIBUTION",
+    "PUBLIC_URL",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+    "EMAIL_HOST",
+):
     os.environ.pop(_name, None)
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "registry.settings",
