@@ -13,9 +13,10 @@ from django.views.i18n import set_language
 
 from spaces.enums import RoundPhase
 from spaces.models import Assignment
-from spaces.permissions import can_coordinate
+from spaces.permissions import can_coordinate, can_score
 from spaces.queries.history import recent_changes
 from spaces.queries.rounds import overdue_rounds
+from spaces.queries.tasks import count_due, tasks_of
 from spaces.queries.workqueue import PROBLEMS, problem_counts
 
 
@@ -47,6 +48,7 @@ class RegistryAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show what waits for a person, what happened last, and the tables."""
         may_see = request.user.has_perm("spaces.view_space")
+        may_score = can_score(request.user)
         context = {
             **self.each_context(request),
             "title": self.index_title,
@@ -54,7 +56,10 @@ class RegistryAdminSite(admin.AdminSite):
             "app_list": self.get_app_list(request),
             "assessment_cards": _assessment_cards(request.user),
             "cards": _cards() if may_see else [],
+            "sees_spaces": may_see,
             "recent": recent_changes() if may_see else [],
+            "tasks": [group for group in tasks_of(request.user) if group.due] if may_score else [],
+            "today": timezone.localdate(),
             **(extra_context or {}),
         }
         request.current_app = self.name
@@ -68,11 +73,22 @@ class RegistryAdminSite(admin.AdminSite):
 
 
 def _assessment_cards(user: Any) -> list[dict[str, Any]]:
-    """Return the cards of those who run rounds: what is late, and what is still to be handed in."""
+    """Return the cards of assessors: what they have to hand in; of coordinators: what is late or open."""
+    cards = []
+    if can_score(user):
+        card = {
+            "key": "sheets-due",
+            "title": _("My assessments"),
+            "remedy": _("Sheets to fill in and hand in."),
+            "count": count_due(user),
+            "address": reverse("admin:sheets"),
+        }
+        cards.append(card)
     if not can_coordinate(user):
-        return []
+        return cards
     rounds = reverse("admin:spaces_assessmentround_changelist")
     return [
+        *cards,
         {
             "key": "rounds-overdue",
             "title": _("Rounds overdue"),
