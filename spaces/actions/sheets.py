@@ -7,10 +7,13 @@ sheet and then asks where the round stands, so that assessors do not wait for on
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spaces.enums import RoundPhase, RoundStep, SheetKind, SheetState
 from spaces.errors import (
@@ -31,6 +34,7 @@ from spaces.queries.sheets import sheet_of
 from spaces.text import nfc
 
 from .answers import Sent, change_of, write_changes
+from .mail import send_mail_to
 from .roundlog import is_being_closed, lock_round, log
 
 LONGEST_REASON = 500
@@ -165,7 +169,18 @@ def give_back(*, assignment: Assignment, by: User | None, reason: str) -> Assign
         sheet.save(update_fields=["state", "reason"])
         whose = sheet.assessor or sheet.get_kind_display()
         log(sheet.entry.round, RoundStep.RETURNED, by, f"{whose}, {sheet.entry}: {reason}")
+        if sheet.assessor is not None:
+            _tell_of_return(sheet, sheet.assessor)
     return sheet
+
+
+def _tell_of_return(sheet: Assignment, assessor: User) -> None:
+    """Write to the assessor that the sheet is given back, and why."""
+    address = settings.PUBLIC_URL + reverse("admin:sheet", args=[sheet.pk])
+    context = {
+        "round": sheet.entry.round, "space": sheet.entry.space, "reason": sheet.reason, "address": address,
+    }  # fmt: skip
+    send_mail_to(assessor, gettext_lazy("Given back to you: %(space)s"), "sheet_returned", context)
 
 
 def start_self_assessment(*, entry: RoundEntry, by: User | None) -> Assignment:

@@ -19,6 +19,7 @@ from spaces.enums import RoundPhase, RoundStep, SheetKind, SheetState
 from spaces.errors import (
     AlreadyInState,
     ClosingUnderWay,
+    HasConflict,
     NotAllowed,
     ScoreConflict,
     SheetIncomplete,
@@ -354,3 +355,23 @@ def test_sheet_that_is_gone_answers_as_taken_away(sheet):
     Assignment.objects.filter(pk=sheet.pk).delete()
     with pytest.raises(SheetLocked, match="taken away"):
         save(sheet, value=4)
+
+
+def test_assessor_is_told_of_a_sheet_given_back(sheet, mailoutbox, django_capture_on_commit_callbacks):
+    fill(sheet, A1=4, A2=4, B1=1)
+    sheet.assessor.email = "an@example.org"
+    sheet.assessor.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        give_back(assignment=sheet, by=make_coordinator(), reason="Thiếu căn cứ ở A1")
+    (mail,) = mailoutbox
+    assert mail.to == ["an@example.org"]
+    assert "Thiếu căn cứ ở A1" in mail.body
+    assert f"/admin/sheets/{sheet.pk}/" in mail.body
+
+
+def test_known_tie_forbids_the_declaration():
+    sheet = make_assignment(make_entry(make_round()), declared_at=None)
+    Interest.objects.create(user=sheet.assessor, space=sheet.entry.space, reason="người sáng lập")
+    with pytest.raises(HasConflict):
+        declare(assignment=sheet, by=sheet.assessor)
+    assert recuse(assignment=sheet, by=sheet.assessor, reason="đúng vậy").state == SheetState.RECUSED
