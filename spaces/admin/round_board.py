@@ -11,6 +11,8 @@ from spaces.enums import RoundPhase
 from spaces.models import AssessmentRound
 from spaces.queries.rounds import is_overdue, loads, with_counts
 
+from .round_closing import last_failure
+from .round_progress import progress
 from .round_shell import page_of, query_without_page, round_or_refusal, shell
 from .round_steps import steps_of
 
@@ -66,10 +68,12 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         others=others,
         counts=counts,
         done_percent=100 * counts.handed_in_count // counts.sheets_count if counts.sheets_count else 0,
-        loads=loads(round),
+        loads=loads(round) if round.phase == RoundPhase.DRAFT else [],
         is_overdue=is_overdue(round, timezone.localdate()),
         mail_folder="" if settings.EMAIL_HOST else settings.EMAIL_FILE_PATH,
         page=page_of(request, round.events.select_related("by"), size=LOG_PAGE),
         query=query_without_page(request),
+        failure=last_failure(round),
+        **progress(request, round),
     )
     return TemplateResponse(request, "admin/rounds/board.html", context)

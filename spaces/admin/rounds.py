@@ -17,16 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spaces.actions.rounds import save_round
+from spaces.enums import PUBLIC_PHASES, RoundPhase
 from spaces.forms.rounds import RoundForm
 from spaces.models import AssessmentRound
 from spaces.permissions import can_coordinate
 from spaces.queries.rounds import is_overdue, overdue_rounds, with_counts
 
 from . import (
+    round_appeals,
     round_assignments,
     round_board,
+    round_closing,
+    round_deciding,
+    round_moderation,
     round_panel,
     round_preparing,
+    round_results,
     round_spaces,
 )
 from .base import RegistryAdmin
@@ -34,15 +40,19 @@ from .filters import ChoiceFilter
 from .round_shell import Tab, address_of
 from .round_steps import step_view
 
+STARTED = tuple(phase for phase in RoundPhase if phase != RoundPhase.DRAFT)
 #: The pages of a round, in the order of their tabs.
 TABS = [
     Tab("board", gettext_lazy("Overview"), round_board.view),
     Tab("spaces", gettext_lazy("Spaces"), round_spaces.view),
     Tab("panel", gettext_lazy("Assessors"), round_panel.view),
     Tab("assignments", gettext_lazy("Assignments"), round_assignments.view),
+    Tab("moderation", gettext_lazy("Moderation"), round_moderation.view, STARTED),
+    Tab("results", gettext_lazy("Results"), round_results.view, STARTED),
+    Tab("appeals", gettext_lazy("Appeals"), round_appeals.view, PUBLIC_PHASES),
 ]
 #: The steps of a round; the first of a phase with `is_next` is the one that the overview offers.
-STEPS = [*round_preparing.STEPS]
+STEPS = [*round_preparing.STEPS, *round_deciding.STEPS]
 
 
 class DueFilter(ChoiceFilter):
@@ -146,6 +156,12 @@ class RoundAdmin(RegistryAdmin):
                 self._page(round_assignments.entry_view),
                 name=f"{name}_entry",
             ),
+            path(
+                "<int:pk>/appeals/<int:appeal_pk>/",
+                self._page(round_appeals.appeal_view),
+                name=f"{name}_appeal",
+            ),
+            path("<int:pk>/closing/", self._page(round_closing.view), name=f"{name}_closing"),
             *super().get_urls(),
         ]
 
