@@ -7,6 +7,7 @@ from .views.health import health
 from .views.media import photo_file
 from .views.results_data import composites_csv, results_json, scores_csv
 from .views.sitemap import robots, sitemap
+from .views.weights import weights_json
 
 _SLUG = r"(?P<slug>[-a-zA-Z0-9_]+)"
 
@@ -19,6 +20,7 @@ urlpatterns = [
     # Composites first: no round may have an address that ends like theirs (`validators`).
     re_path(rf"^data/results/{_SLUG}-composites\.csv$", composites_csv, name="data-results-composites"),
     re_path(rf"^data/results/{_SLUG}\.csv$", scores_csv, name="data-results"),
+    re_path(rf"^data/results/{_SLUG}-weights\.json$", weights_json, name="data-results-weights"),
     path("media/photos/<uuid:key>-<int:width>.webp", photo_file, name="media"),
     path("health/", health, name="health"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -1,6 +1,7 @@
 """Tags of the public site: icons, addresses in other languages, structured data."""
 
 import json
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from spaces.models import Photo
 from spaces.queries.facets import Choice, Facet
@@ -164,3 +167,33 @@ def fallback_language(record: Model, name: str) -> SafeString:
 def short_address(url: str) -> str:
     """Return a web address as people say it: without scheme and trailing slash."""
     return url.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+
+
+def _written(value: float, places: int) -> str:
+    """Return a number rounded to `places` decimals; Django's own function would cut them off."""
+    return number_format(Decimal(f"{value:.{places}f}"), places)
+
+
+@register.filter
+def decimals(value: float | None, places: str | int = 3) -> str:
+    """Return a number with so many decimals as the active language writes it, a dash for None."""
+    return "–" if value is None else _written(value, int(places))
+
+
+@register.filter
+def plain_number(value: float) -> str:
+    """Return a number with the decimals it has, six at most, as the active language writes it."""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return _written(value, len(text.partition(".")[2]))
+
+
+@register.filter
+def percentage(value: float | None) -> str:
+    """Return a share in [0, 1] in whole per cent as the active language writes it, a dash for None."""
+    return "–" if value is None else _("%(number)s%%") % {"number": _written(100 * value, 0)}
+
+
+@register.simple_tag
+def percent(value: float | None) -> str:
+    """Return a share in [0, 1] in whole per cent, as `percentage` does."""
+    return percentage(value)

@@ -1,11 +1,10 @@
 """The explorer: filters, list and map in one address."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
 
 from .cardlist import card_list
+from .paging import page_of
 from .public import public
 
 
@@ -39,7 +39,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
     snapshot = current_snapshot(request.data_version)
     asked = SpaceFilter(request.GET, snapshot=snapshot, now=timezone.now())
     found, names = asked.found, reference(request.data_version)
-    page, page_problem = _page(found.keys(), request.GET.get("page", "1"))
+    page, page_problem = page_of(Paginator(found.keys(), settings.PAGE_SIZE), request.GET.get("page", "1"))
     offered = facets(found, names)
     query = urlencode(asked.selection.parameters())
     bounds = asked.selection.box or found.bounds()
@@ -64,19 +64,6 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "map": map_config(names, bounds=bounds, query=query),
     }
     return render(request, "spaces/explorer.html", context)
-
-
-def _page(keys: Any, asked: str) -> tuple[Page, list[str]]:
-    """Return the page asked for, or the nearest one with a sentence saying so."""
-    paginator = Paginator(keys, settings.PAGE_SIZE)
-    try:
-        return paginator.page(asked if asked.isascii() and asked.isdigit() and len(asked) < 9 else "?"), []
-    except EmptyPage:
-        nearest = paginator.num_pages if int(asked) > 0 else 1
-    except InvalidPage:
-        nearest = 1
-    problem = _("There is no such page of results; page %(page)d is shown.") % {"page": nearest}
-    return paginator.page(nearest), [problem]
 
 
 def chips(asked: SpaceFilter, offered: list[Facet]) -> list[Chip]:

@@ -17,13 +17,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from spaces.models import Space
+from spaces.models import CriteriaVersion, Space
+from spaces.queries.results import public_rounds
 from spaces.queries.snapshot import current_snapshot
 from spaces.queries.version import Version
 
 from .public import public
 
-_PAGES = ("home", "explorer", "about", "data", "privacy", "accessibility")
+_PAGES = ("home", "explorer", "criteria", "results", "about", "data", "privacy", "accessibility")
 #: Keeps the making of a file under half a second; a million spaces give two thousand files.
 _SPACES_A_FILE = 500
 _LANGUAGES = [code for code, _name in settings.LANGUAGES]
@@ -55,15 +56,22 @@ class _PublicSitemap(Sitemap):
 
 
 class PagesSitemap(_PublicSitemap):
-    """The pages that are there whatever the data."""
+    """Home, texts and lists, versions of criteria and published rounds."""
 
-    def items(self) -> list[str]:
-        """Return the names of the pages."""
-        return list(_PAGES)
+    def items(self) -> list[tuple[str, dict[str, str]]]:
+        """Return the pages as (name, what its address takes)."""
+        versions = CriteriaVersion.objects.public().order_by("slug").values_list("slug", flat=True)
+        rounds = [round.slug for round in public_rounds()]
+        return [
+            *((name, {}) for name in _PAGES),
+            *(("criteria-version", {"slug": slug}) for slug in versions),
+            *(("round", {"slug": slug}) for slug in rounds),
+        ]
 
-    def location(self, item: str) -> str:
+    def location(self, item: tuple[str, dict[str, str]]) -> str:
         """Return the path of a page in the active language."""
-        return reverse(item)
+        name, values = item
+        return reverse(name, kwargs=values)
 
 
 class SpaceEntries:

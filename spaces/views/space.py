@@ -25,6 +25,7 @@ from spaces.tiles import box_around
 
 from .cardlist import card_list
 from .public import public
+from .space_assessment import assessment
 
 _RELATED = ("names", "sources", "accessibility_facts", "photos", "fields", "activities", "audiences")
 _NEARBY = 3
@@ -67,6 +68,7 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
         "categories": [names.categories[category.pk] for category in space.further_categories.all()],
         "week": _week(space, now),
         "access": access(space),
+        "assessment": assessment(space),
         "nearby": card_list(keys, request.data_version, names, now),
         "map": _map(space, shown.category.code, names) if space.has_position else None,
         "json_ld": space_as_json_ld(space, shown, photos),
