@@ -101,7 +101,7 @@ def _assessment_cards(user: Any) -> list[dict[str, Any]]:
             "title": _("Sheets outstanding"),
             "remedy": _("Not handed in yet, in all open rounds."),
             "count": Assignment.objects.waiting().count(),
-            "address": f"{rounds}?phase__exact={RoundPhase.OPEN}",
+            "address": f"{rounds}?phase={RoundPhase.OPEN}",
         },
     ]
 

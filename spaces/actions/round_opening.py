@@ -30,11 +30,15 @@ MOST_NAMED = 12
 
 
 class Concern(NamedTuple):
-    """What stands against a step, or should be known before: a sentence, some names, how many more."""
+    """What stands against a step, or should be known before: a sentence, some names, how many more.
+
+    `tab` is the page of the round on which it is put right, '' for none.
+    """
 
     text: str
     names: list[str]
     more: int = 0
+    tab: str = ""
 
 
 class Opened(NamedTuple):
@@ -49,10 +53,13 @@ def what_opening_lacks(round: AssessmentRound) -> list[Concern]:
     lacking = []
     if round.version.state != VersionState.PUBLISHED:
         lacking.append(Concern(_("Choose a published version of criteria for the round."), []))
+    has_panel = round.panel.exists()
+    if not has_panel:
+        lacking.append(Concern(_("Choose the assessors of the round."), [], tab="panel"))
     if not round.entries.filter(withdrawn_at=None).exists():
-        lacking.append(Concern(_("Choose the spaces of the round."), []))
-    elif not assigned_by_assessor(round):
-        lacking.append(Concern(_("Assign the spaces to assessors."), []))
+        lacking.append(Concern(_("Choose the spaces of the round."), [], tab="spaces"))
+    elif has_panel and not assigned_by_assessor(round):
+        lacking.append(Concern(_("Assign the spaces to assessors."), [], tab="assignments"))
     tied = [f"{sheet.assessor} – {sheet.entry.space}: {why}" for sheet, why in sheets_in_conflict(round)]
     if tied:
         text = ngettext(
@@ -60,7 +67,7 @@ def what_opening_lacks(round: AssessmentRound) -> list[Concern]:
             "%(count)d assignments have a conflict of interest: take them away.",
             len(tied),
         )
-        lacking.append(_concern(text % {"count": len(tied)}, tied))
+        lacking.append(_concern(text % {"count": len(tied)}, tied, "assignments"))
     return lacking
 
 
@@ -77,9 +84,10 @@ def what_opening_risks(round: AssessmentRound) -> list[Concern]:
             count := short.count(),
         )
         % {"count": count, "quorum": round.needed_assessors},
+        "assignments",
     )
     hidden = unpublished_spaces(round)
-    _add(risks, hidden, _("The public does not see these spaces any more, so take them out:"))
+    _add(risks, hidden, _("The public does not see these spaces any more, so take them out:"), "spaces")
     silent = User.objects.filter(pk__in=assigned_by_assessor(round), email="").order_by("last_name", "pk")
     if silent:
         names = [str(user) for user in silent]
@@ -91,16 +99,16 @@ def what_opening_risks(round: AssessmentRound) -> list[Concern]:
     return risks
 
 
-def _add(risks: list[Concern], entries: QuerySet[RoundEntry], text: str) -> None:
+def _add(risks: list[Concern], entries: QuerySet[RoundEntry], text: str, tab: str) -> None:
     """Add a concern that names entries, if there are any; only those named are read."""
     count = entries.count()
     if count:
         names = [str(entry.space) for entry in entries[:MOST_NAMED]]
-        risks.append(Concern(text, names, count - len(names)))
+        risks.append(Concern(text, names, count - len(names), tab))
 
 
-def _concern(text: str, names: list[str]) -> Concern:
-    return Concern(text, names[:MOST_NAMED], max(len(names) - MOST_NAMED, 0))
+def _concern(text: str, names: list[str], tab: str = "") -> Concern:
+    return Concern(text, names[:MOST_NAMED], max(len(names) - MOST_NAMED, 0), tab)
 
 
 def open_round(*, round: AssessmentRound, by: User | None) -> Opened:

@@ -148,7 +148,7 @@ def _after_deleting(round: AssessmentRound) -> list[str]:
 STEPS = [
     Step(
         "open",
-        gettext_lazy("Open for scoring"),
+        gettext_lazy("Open the round"),
         gettext_lazy("The assessors are told by mail and begin to score."),
         _DRAFT, can_coordinate, _open, _after_opening, what_opening_lacks, what_opening_risks, is_next=True,
     ),
