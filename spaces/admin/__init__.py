@@ -3,6 +3,7 @@
 from . import (  # noqa: F401  (they register themselves)
     accounts,
     classification,
+    criteria,
     interests,
     operator,
     rounds,
