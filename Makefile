@@ -13,7 +13,7 @@ RUNTIME := requirements.txt
 ALL := requirements.txt requirements-test.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-sqlite setup seed manage lint format bench messages lock clean
+.PHONY: help run demo test test-sqlite setup seed manage lint format bench messages lock clean
 
 help: ## lists these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,10 @@ help: ## lists these commands
 run: ## starts the site on this machine (PORT=8000)
 	@$(BOOTSTRAP) $(RUNTIME)
 	@exec $(VENV)/python -m tools.local run
+
+demo: ## starts a site of fictional spaces and scores to practise on (ARGS=--fresh makes it anew)
+	@$(BOOTSTRAP) $(RUNTIME)
+	@exec $(VENV)/python -m tools.local demo $(ARGS)
 
 test: ## runs all tests: SQLite, PostgreSQL, Chromium (ARGS='tests/x.py -k word')
 	@$(BOOTSTRAP) $(ALL)

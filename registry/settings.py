@@ -19,6 +19,8 @@ SECRET_KEY = env.required(
     "SECRET_KEY", "Set it to a long random text (`make run` keeps one in var/secret_key)."
 )
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+#: The spaces and scores are invented, and everything says so: see tools/demo.
+DEMO = env.flag("DEMO", default=False)
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 
@@ -47,6 +49,7 @@ MIDDLEWARE = [
     # Headers come before whatever may refuse a request, so that refusals carry them too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "registry.middleware.resource_policy",
+    "registry.middleware.demonstration",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -206,7 +209,8 @@ EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
 EMAIL_USE_SSL = env.flag("EMAIL_TLS", default=True) and EMAIL_PORT == 465  # TLS from the first byte
 EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True) and not EMAIL_USE_SSL
 EMAIL_TIMEOUT = 10
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+_sends_mail = EMAIL_HOST and not DEMO  # invented people have no letter-box
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _sends_mail else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     env.text("EMAIL_FROM") or env.text("CONTACT_EMAIL") or "registry@localhost"

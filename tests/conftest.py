@@ -34,6 +34,7 @@ os.environ |= {
     "SECRET_KEY": "only for tests",
     "DEBUG": "off",
     "SECURE": "off",
+    "DEMO": "off",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     "CONTACT_EMAIL": "registry@example.org",
     "VERSION_MEMORY_MS": "0",  # tests write behind the actions' back; those of the memory switch it on

@@ -1,6 +1,7 @@
-"""Runs the site on this machine: `python -m tools.local run` or `… manage COMMAND`.
+"""Runs the site on this machine: `python -m tools.local run`, `… demo` or `… manage COMMAND`.
 
-Everything that the site writes lies in var/: database, photos, static files, secret key.
+Everything that the site writes lies in var/: database, photos, static files, secret key. What the
+demonstration writes lies in var/demo/, so that invented scores and real places never meet.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -20,6 +23,10 @@ from tools import build_fonts, compile_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en", "fr")
+#: What the shell may say about the real site and must not reach the demonstration.
+OF_THE_REAL_SITE = ("CACHE_URL", "EMAIL_HOST", "MEDIA_ROOT", "PUBLIC_URL", "SECRET_KEY", "STATIC_ROOT")
+#: What `make demo ARGS=--fresh` takes away, inside the demonstration's own folder.
+DEMO_CONTENT = ("registry.sqlite3", "registry.sqlite3-wal", "registry.sqlite3-shm", "media", "mail")
 
 
 def var_dir() -> Path:
@@ -30,14 +37,18 @@ def var_dir() -> Path:
 
 
 def secret_key(folder: Path) -> str:
-    """Returns this machine's own secret key; the first call makes it, readable by its owner."""
-    path = folder / "secret_key"
+    """Returns this machine's own secret key."""
+    return kept_secret(folder / "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """Returns what the file keeps; the first call makes it, readable by its owner."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text().strip()
     with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(50))
+        file.write(make())
     return path.read_text().strip()
 
 
@@ -60,10 +71,31 @@ def set_environment() -> None:
         os.environ.setdefault(name, value)
 
 
-def check_port(host: str, port: str) -> None:
+def set_demo_environment() -> None:
+    """Keeps the demonstration apart from the real site: another folder, another database."""
+    folder = var_dir() / "demo"
+    for name in OF_THE_REAL_SITE:
+        os.environ.pop(name, None)
+    database = os.environ.get("DEMO_DATABASE_URL") or f"sqlite:///{folder / 'registry.sqlite3'}"
+    os.environ |= {"DEMO": "on", "VAR_DIR": str(folder), "DATABASE_URL": database}
+
+
+def clear_demo() -> None:
+    """Takes the content of the demonstration away; its key, password and static files stay."""
+    if os.environ.get("DEMO_DATABASE_URL"):
+        raise SystemExit("--fresh works on the embedded database: empty that of DEMO_DATABASE_URL yourself.")
+    for name in DEMO_CONTENT:
+        path = var_dir() / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def check_port(host: str, port: str, command: str = "run") -> None:
     """Raises SystemExit with the remedy when the server could not listen there."""
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise SystemExit(f"PORT is a number from 1 to 65535, not {port!r}: make run PORT=8001")
+        raise SystemExit(f"PORT is a number from 1 to 65535, not {port!r}: make {command} PORT=8001")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -73,13 +105,15 @@ def check_port(host: str, port: str) -> None:
             if error.errno == errno.EADDRINUSE:
                 raise SystemExit(
                     f"Port {port} is in use: stop the program that listens there, or choose "
-                    f"another port: make run PORT={other}"
+                    f"another port: make {command} PORT={other}"
                 ) from None
             if error.errno == errno.EACCES:
                 raise SystemExit(
-                    f"Port {port} is reserved for root: choose another: make run PORT={other}"
+                    f"Port {port} is reserved for root: choose another: make {command} PORT={other}"
                 ) from None
-            raise SystemExit(f"HOST={host} is no address of this machine: make run HOST=127.0.0.1") from None
+            raise SystemExit(
+                f"HOST={host} is no address of this machine: make {command} HOST=127.0.0.1"
+            ) from None
 
 
 def fingerprint(folders: list[Path], files: list[Path]) -> str:
@@ -105,16 +139,27 @@ def collect_static(folder: Path) -> None:
     stamp.write_text(current)
 
 
-def prepare() -> None:
-    """Brings messages, fonts, database, facts and static files up to date, in this order."""
+def fill_facts() -> None:
+    """Loads the facts that the project ships."""
+    call_command("seed")
+
+
+def prepare(fill: Callable[[], None] = fill_facts) -> None:
+    """Brings messages, fonts, database, content and static files up to date, in this order."""
     folder = var_dir()
     compile_messages.compile_catalogues()
     build_fonts.build(folder / "fonts")
     django.setup()
     print("Bringing the database up to date …", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("seed")
+    fill()
     collect_static(folder)
+
+
+def fill_demo() -> None:
+    """Makes the demonstration where it is missing, and prints its accounts."""
+    password = kept_secret(var_dir() / "password", lambda: f"thuc-hanh-{secrets.randbelow(10**6):06}")
+    call_command("demo", password=password)
 
 
 def serve() -> None:
@@ -131,11 +176,22 @@ def serve() -> None:
     os.execv(gunicorn, [gunicorn, "registry.wsgi:application"])  # noqa: S606
 
 
+def run_demo(*, fresh: bool) -> None:
+    """Starts the demonstration, made anew where `fresh`; does not return."""
+    check_port(os.environ["HOST"], os.environ["PORT"], "demo")
+    if fresh:
+        clear_demo()
+    prepare(fill_demo)
+    serve()
+
+
 def main(arguments: list[str]) -> None:
-    """Carries out `run`, `prepare`, `bench …` or `manage COMMAND …` with the local environment."""
+    """Carries out `run`, `demo`, `prepare`, `bench …` or `manage COMMAND …` with the local environment."""
     os.chdir(ROOT)
     if arguments[:1] == ["bench"]:  # made-up spaces never come near the real ones
         os.environ.setdefault("VAR_DIR", str(ROOT / "var" / "bench"))
+    elif arguments[:1] == ["demo"]:
+        set_demo_environment()
     set_environment()
     match arguments:
         case ["run"]:
@@ -143,6 +199,8 @@ def main(arguments: list[str]) -> None:
             prepare()
             call_command("create_officer")
             serve()
+        case ["demo"] | ["demo", "--fresh"]:
+            run_demo(fresh="--fresh" in arguments)
         case ["prepare"]:
             prepare()
         case ["bench", *rest]:
@@ -153,7 +211,7 @@ def main(arguments: list[str]) -> None:
             build_fonts.build(var_dir() / "fonts")
             execute_from_command_line(["manage.py", *rest])
         case _:
-            raise SystemExit("Say run, prepare, bench or manage COMMAND.")
+            raise SystemExit("Say run, demo, demo --fresh, prepare, bench or manage COMMAND.")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.conf import settings
+
 from spaces.queries.version import Version
 
 LICENCE = "ODbL-1.0"
@@ -10,6 +12,19 @@ ATTRIBUTION = (
     "© Hanoi creative spaces registry and its sources;"
     " positions partly © OpenStreetMap contributors (ODbL 1.0)"
 )
+
+#: Stands in the place of the sources where the data is invented, so that no file passes for facts.
+DEMO_ATTRIBUTION = "DEMONSTRATION: the spaces and scores are fictional, nothing here is a fact about Hanoi"
+
+
+def attribution() -> str:
+    """Return whom the data comes from."""
+    return DEMO_ATTRIBUTION if settings.DEMO else ATTRIBUTION
+
+
+def file_name(name: str) -> str:
+    """Return the name under which a file is saved; that of invented data says so."""
+    return f"demo-{name}" if settings.DEMO else name
 
 
 def data_date(version: Version) -> str:
@@ -22,7 +37,7 @@ def terms(version: Version) -> dict[str, str]:
     return {
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
-        "attribution": ATTRIBUTION,
+        "attribution": attribution(),
         "generated_at": data_date(version),
     }
 

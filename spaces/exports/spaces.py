@@ -9,7 +9,7 @@ from spaces.queries.records import Record
 from spaces.queries.version import Version
 
 from .cells import as_cell, csv_pieces
-from .licence import ATTRIBUTION, LICENCE_URL, data_date, terms
+from .licence import LICENCE_URL, attribution, data_date, terms
 
 #: The columns of every format, in this order; CSV adds licence, attribution and date.
 COLUMNS = (
@@ -56,7 +56,7 @@ def write_csv(chunks: Chunks, count: int, version: Version, address: str) -> Ite
 
     Texts that a spreadsheet would take for a formula get an apostrophe before them, numbers stay numbers.
     """
-    last = (LICENCE_URL, ATTRIBUTION, data_date(version))
+    last = (LICENCE_URL, attribution(), data_date(version))
     rows = (
         [(*map(as_cell, _named(record, COLUMNS, address).values()), *last) for record in chunk]
         for chunk in chunks

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from spaces.enums import UnitLevel
-from spaces.exports.licence import link_header
+from spaces.exports.licence import file_name, link_header
 from spaces.exports.mapdata import boundary_data, map_data, unit_data
 from spaces.exports.spaces import FORMATS
 from spaces.filters import SpaceFilter
@@ -98,7 +98,8 @@ def spaces_file(request: HttpRequest, format: str) -> HttpResponse:
         response = HttpResponse(b"".join(parts), content_type=FORMATS[format].media_type)
     else:
         response = streamed(request, parts, FORMATS[format].media_type)
-    response["Content-Disposition"] = f'attachment; filename="hanoi-creative-spaces.{format}"'
+    name = file_name(f"hanoi-creative-spaces.{format}")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Link"] = link_header()
     return response
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from spaces.exports.licence import link_header
+from spaces.exports.licence import file_name, link_header
 from spaces.exports.results import round_index, write_composites, write_scores
 from spaces.models import AssessmentRound
 from spaces.queries.criteria import content_of
@@ -74,6 +74,6 @@ def _file(request: HttpRequest, name: str, parts: Iterator[bytes], rows: int) ->
         response = HttpResponse(b"".join(parts), content_type=media_type)
     else:
         response = streamed(request, parts, media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name)}"'
     response["Link"] = link_header()
     return response

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from spaces.actions.seed import seed_classification, seed_criteria, seed_spaces, seed_units
+from spaces.queries.demonstration import demonstration_spaces
 
 
 class Command(BaseCommand):
@@ -18,9 +19,15 @@ class Command(BaseCommand):
         parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
+        if not settings.DEMO and demonstration_spaces().exists():
+            raise CommandError(
+                "This database holds invented spaces, so real ones stay out of it: choose another"
+                " database, or start it as what it is by make demo."
+            )
         units = seed_units(data=_read(folder / "units.json"))
         categories = seed_classification(data=_read(folder / "classification.json"))
-        spaces = seed_spaces(data=_read(folder / "spaces.json"))
+        # A demonstration shows invented spaces alone.
+        spaces = 0 if settings.DEMO else seed_spaces(data=_read(folder / "spaces.json"))
         criteria = seed_criteria(data=_read(folder / "criteria.json"))
         self.stdout.write(
             f"{units} units, {categories} categories, {spaces} new spaces, {criteria} new sets of criteria."

@@ -1,0 +1,49 @@
+"""The accounts with which one signs in to the demonstration."""
+
+from __future__ import annotations
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import Group
+
+from spaces.actions.interests import note_interest
+from spaces.models import Operator, Space, User
+
+from .content import script
+
+ADMIN = "admin"
+
+People = dict[str, User]
+
+
+def make_people() -> People:
+    """Returns the accounts by user name, made without a password; their addresses reach nobody."""
+    groups = {group.name: group for group in Group.objects.all()}
+    people = {}
+    for row in script()["people"]:
+        names = {key: row[key] for key in ("username", "first_name", "last_name", "language")}
+        user = User.objects.create_user(**names, email=f"{row['username']}@example.org", is_staff=True)
+        user.groups.add(groups[row["group"]])
+        people[user.username] = user
+    people[ADMIN] = User.objects.create_superuser(ADMIN, email="", first_name="Quản trị", last_name="viên")
+    return people
+
+
+def set_password(password: str) -> list[User]:
+    """Lets every account of the demonstration sign in with `password`; returns them, the admin first."""
+    names = [ADMIN, *(row["username"] for row in script()["people"])]
+    users = sorted(User.objects.filter(username__in=names), key=lambda user: names.index(user.username))
+    if not check_password(password, users[0].password):
+        User.objects.filter(username__in=names).update(password=make_password(password))
+    return users
+
+
+def note_interests(people: People, spaces: dict[str, Space], operators: dict[str, Operator]) -> None:
+    """Notes the conflicts of interest that are known before the first round."""
+    for row in script()["interests"]:
+        note_interest(
+            by=people["coordinator"],
+            user=people[row["user"]],
+            space=spaces[row["space"]] if "space" in row else None,
+            operator=operators[row["operator"]] if "operator" in row else None,
+            reason=row["reason"],
+        )
