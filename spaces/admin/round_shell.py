@@ -29,13 +29,14 @@ PAGE_SIZE = 50
 class Tab(NamedTuple):
     """A page of a round at `<pk>/<key>/`; `view(model_admin, request, pk)` answers it.
 
-    It is shown in `phases`, in all where none are named.
+    It is shown in `phases`, in all where none are named, and with `needs_coordinator` only to those.
     """
 
     key: str
     label: str | Promise
     view: Callable[..., HttpResponse]
     phases: tuple[RoundPhase, ...] = ()
+    needs_coordinator: bool = False
 
     @property
     def name(self) -> str:
@@ -70,10 +71,11 @@ def shell(
     model_admin: Any, request: HttpRequest, round: AssessmentRound, tab: str, **more: Any
 ) -> dict[str, Any]:
     """Return what `admin/rounds/base.html` needs, with `more` of the page itself; no query."""
+    may_coordinate = can_coordinate(request.user)
     tabs = [
         (each.label, address_of(round, each.key), each.key == tab)
         for each in model_admin.tabs
-        if not each.phases or round.phase in each.phases
+        if (not each.phases or round.phase in each.phases) and (may_coordinate or not each.needs_coordinator)
     ]
     return {
         **model_admin.admin_site.each_context(request),
@@ -82,7 +84,7 @@ def shell(
         "round": round,
         "tabs": tabs,
         "tab": tab,
-        "may_coordinate": can_coordinate(request.user),
+        "may_coordinate": may_coordinate,
         "is_preparing": round.phase in (RoundPhase.DRAFT, RoundPhase.OPEN),
         "is_being_closed": is_being_closed(round),
         **more,

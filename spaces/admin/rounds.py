@@ -34,6 +34,7 @@ from . import (
     round_preparing,
     round_results,
     round_spaces,
+    round_upload,
 )
 from .base import RegistryAdmin
 from .filters import ChoiceFilter
@@ -47,6 +48,7 @@ TABS = [
     Tab("spaces", gettext_lazy("Spaces"), round_spaces.view),
     Tab("panel", gettext_lazy("Assessors"), round_panel.view),
     Tab("assignments", gettext_lazy("Assignments"), round_assignments.view),
+    Tab("upload", gettext_lazy("Upload"), round_upload.view, round_upload.PHASES, needs_coordinator=True),
     Tab("moderation", gettext_lazy("Moderation"), round_moderation.view, STARTED),
     Tab("results", gettext_lazy("Results"), round_results.view, STARTED),
     Tab("appeals", gettext_lazy("Appeals"), round_appeals.view, PUBLIC_PHASES),
@@ -162,6 +164,11 @@ class RoundAdmin(RegistryAdmin):
                 name=f"{name}_appeal",
             ),
             path("<int:pk>/closing/", self._page(round_closing.view), name=f"{name}_closing"),
+            path(
+                "<int:pk>/upload/template/",
+                self._page(round_upload.template_view),
+                name=f"{name}_upload_template",
+            ),
             *super().get_urls(),
         ]
 

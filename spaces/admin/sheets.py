@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from spaces.permissions import can_coordinate, can_score
 from spaces.queries.tasks import open_self_assessments, tasks_of
 
+from . import round_upload
 from .sheet_answers import add_file, evidence_file, save_answer, sheet_state
 from .sheet_page import sheet_page
 from .sheet_steps import declare_page, give_back_page, hand_in_page, recuse_page, self_assessment_page
@@ -33,6 +34,12 @@ def sheets_page(request: HttpRequest) -> HttpResponse:
 _staff = admin.site.admin_view
 admin.site.add_pages(
     path("sheets/", _staff(sheets_page), name="sheets"),
+    path("sheets/upload/<int:pk>/", _staff(round_upload.own_view), name="sheets_upload"),
+    path(
+        "sheets/upload/<int:pk>/template/",
+        _staff(round_upload.own_template_view),
+        name="sheets_upload_template",
+    ),
     path("sheets/self/<int:entry>/", _staff(self_assessment_page), name="sheet_self"),
     path("sheets/<int:pk>/", _staff(sheet_page), name="sheet"),
     path("sheets/<int:pk>/state/", _staff(sheet_state), name="sheet_state"),
