@@ -4,8 +4,7 @@ from collections import defaultdict
 from typing import Any, NamedTuple
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from spaces.models import AssessmentRound, Band, CriteriaVersion, Criterion, Dimension
 from spaces.queries.criteria import Content, content_of
@@ -78,7 +77,8 @@ def builder_of(version: CriteriaVersion) -> dict[str, Any]:
 
 def share_text(share: float) -> str:
     """Return a share in [0, 1] as a percentage with at most one decimal, as the reader writes it."""
-    return _("%(number)s%%") % {"number": number_format(f"{share * 100:.1f}".removesuffix(".0"))}
+    number = number_format(f"{share * 100:.1f}".removesuffix(".0"))
+    return f"{number}\u00a0%" if get_language() == "fr" else f"{number}%"
 
 
 def number_text(value: float) -> str:

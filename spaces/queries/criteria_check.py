@@ -42,7 +42,7 @@ class Problem(NamedTuple):
     @property
     def sentence(self) -> str:
         """Return the text behind the name of what it is about."""
-        return _("%(label)s: %(text)s") % {"label": self.label, "text": self.text}
+        return f"{self.label}{_(':')} {self.text}"
 
 
 def problems_of(content: Content) -> list[Problem]:
