@@ -30,7 +30,8 @@ class Column(NamedTuple):
     @property
     def heading(self) -> str:
         """Return the heading in the active language."""
-        return capfirst(str(self.field.verbose_name))
+        named = Criterion._meta if self.key == "criterion" else self.field
+        return capfirst(str(named.verbose_name))
 
 
 class Page(NamedTuple):

@@ -21,6 +21,7 @@ from spaces.models import (
 )
 from spaces.models.version import DataVersion
 from tests.builders import SQUARE, make_category, make_space, make_unit, make_user
+from tests.models import test_criteria_constraints as criteria
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +134,7 @@ VIOLATIONS = {
     "unit_code_once_at_a_time": [lambda: twin(make_unit(valid_from=DAY))],
     "unit_code_once_from_the_beginning": [lambda: twin(make_unit())],
     "unit_ends_after_it_began": [lambda: unit(valid_from=DAY, valid_to=DAY - datetime.timedelta(days=1))],
-}
+} | criteria.VIOLATIONS
 CASES = [
     pytest.param(name, make, id=f"{name}-{number}")
     for name, makes in VIOLATIONS.items()
