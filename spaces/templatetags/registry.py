@@ -16,7 +16,6 @@ from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from spaces.models import Photo
 from spaces.queries.facets import Choice, Facet
@@ -190,7 +189,9 @@ def plain_number(value: float) -> str:
 @register.filter
 def percentage(value: float | None) -> str:
     """Return a share in [0, 1] in whole per cent as the active language writes it, a dash for None."""
-    return "–" if value is None else _("%(number)s%%") % {"number": _written(100 * value, 0)}
+    if value is None:
+        return "–"
+    return _written(100 * value, 0) + ("\u00a0%" if get_language() == "fr" else "%")
 
 
 @register.simple_tag

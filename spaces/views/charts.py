@@ -10,6 +10,8 @@ from typing import NamedTuple
 WIDTH = 100
 #: A histogram: its height, and what it leaves free for the numbers above the bars.
 HEIGHT, _HEADROOM = 46, 5
+#: Height of a line chart.
+LINE_HEIGHT = 24
 
 
 class Bar(NamedTuple):
@@ -92,7 +94,7 @@ def line(values: Sequence[float | None], joined: Sequence[bool]) -> list[Point |
         if value is None:
             points.append(None)
             continue
-        x, y = place((number + 0.5) * step), place(HEIGHT * (1 - value))
+        x, y = place((number + 0.5) * step), place(LINE_HEIGHT * (1 - value))
         before = points[-1] if points and is_joined else None
         points.append(Point(x, y, f"M{before.x} {before.y} L{x} {y}" if before else ""))
     return points
