@@ -13,9 +13,8 @@ from spaces.models import AssessmentRound, Result
 from spaces.queries.round_results import filtered, results_of
 
 from .round_drawing import Track, draw_share
+from .round_exports import files_of
 from .round_shell import page_of, query_without_page, round_or_refusal, shell
-
-FORMATS = ("csv", "xlsx")
 
 
 class Line(NamedTuple):
@@ -77,9 +76,8 @@ def _line(result: Result) -> Line:
 
 
 def _downloads(round: AssessmentRound) -> list[tuple[str, str]]:
-    """Return (format, address) of the files that can be taken away."""
-    addresses = [(name.upper(), _address("export", round.pk, name)) for name in FORMATS]
-    return [(name, address) for name, address in addresses if address]
+    """Return (label, address) of the files that can be taken away."""
+    return [(label, _address("export", round.pk, name)) for name, label in files_of(round).items()]
 
 
 def _address(name: str, *args: Any) -> str:

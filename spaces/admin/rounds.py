@@ -29,6 +29,7 @@ from . import (
     round_board,
     round_closing,
     round_deciding,
+    round_exports,
     round_moderation,
     round_panel,
     round_preparing,
@@ -164,6 +165,7 @@ class RoundAdmin(RegistryAdmin):
                 name=f"{name}_appeal",
             ),
             path("<int:pk>/closing/", self._page(round_closing.view), name=f"{name}_closing"),
+            path("<int:pk>/export/<str:file>", self._page(round_exports.view), name=f"{name}_export"),
             path(
                 "<int:pk>/upload/template/",
                 self._page(round_upload.template_view),

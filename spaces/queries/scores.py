@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from itertools import compress
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from spaces.enums import PublicationState
 from spaces.models import (
     AssessmentRound,
     Assignment,
+    Computation,
     Criterion,
     ModeratedScore,
     Result,
@@ -77,6 +78,18 @@ def assessor_numbers(round: AssessmentRound) -> dict[int, int]:
     return {user: number or next(free) for user, number in list(numbers.items())}
 
 
+def sheets_by_number(round: AssessmentRound) -> dict[int, int]:
+    """Return {number of the assessor: how many sheets count}, without those who handed in none."""
+    numbers = assessor_numbers(round)
+    counted = Assignment.objects.counting().filter(entry__round=round).order_by().values_list("assessor")
+    return {numbers[user]: count for user, count in counted.annotate(count=Count("pk"))}
+
+
+def current_computation(round: AssessmentRound) -> Computation | None:
+    """Return the reckoning in force, None before the round is closed for the first time."""
+    return round.computations.order_by("-number").first()
+
+
 def most_rows(round: AssessmentRound, content: Content) -> int:
     """Return how many rows the long form may have, but for moderated ones; two counts."""
     sheets = Assignment.objects.counting().filter(entry__round=round).count()
@@ -112,9 +125,13 @@ def read_public_rounds() -> list[AssessmentRound]:
 
 
 def read_results(entries: QuerySet[RoundEntry]) -> Iterator[list[Result]]:
-    """Yield the stored results of `entries` with space and band, a hundred at a time; one query each."""
+    """Yield the stored results of `entries`, a hundred at a time, one query each.
+
+    They come with their space, the category of the opening and the band.
+    """
+    related = "entry__space", "entry__category", "band"
     for keys in _chunks(entries):
-        found = Result.objects.current().filter(entry__in=keys).select_related("entry__space", "band")
+        found = Result.objects.current().filter(entry__in=keys).select_related(*related)
         yield list(found.defer("entry__space__outline").order_by("entry__space__number"))
 
 
