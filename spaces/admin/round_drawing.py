@@ -7,7 +7,7 @@ from spaces.queries.moderation import Case
 
 #: The scale of a criterion runs from the first to the second; room is left for the outermost dots.
 _LEFT, _RIGHT = 16, 304
-_BASE, _STACK = 44, 15
+_BASE, _STACK = 26, 15
 #: A bar of leniency reaches its end at a quarter of the scale; more is rare and drawn as much.
 _MOST_LENIENT = 0.25
 _HALF = 100

@@ -50,7 +50,9 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         is_outdated=round.phase in (RoundPhase.OPEN, RoundPhase.MODERATION),
         filter_form=form,
         is_filtered=any(chosen[name] for name in chosen if name != "number"),
-        value_label=dict(form.fields["dimension"].choices).get(chosen["dimension"]) or _("Composite"),
+        value_label=dict(form.fields["dimension"].choices)[chosen["dimension"]]
+        if chosen["dimension"]
+        else _("Composite"),
         page=page,
         query=query_without_page(request),
         downloads=_downloads(round),

@@ -63,7 +63,7 @@ def step_view(model_admin: Any, request: HttpRequest, pk: int, key: str) -> Http
         raise Http404
     if not step.may(request.user):
         raise PermissionDenied
-    form = RoundReasonForm(request.POST or None, required=step.needs_reason)
+    form = RoundReasonForm(request.POST if request.method == "POST" else None, required=step.needs_reason)
     if request.method == "POST" and form.is_valid():
         onward = step.act(request, round, form.cleaned_data["reason"])
         return HttpResponseRedirect(onward or address_of(round, "board"))
