@@ -80,7 +80,7 @@ def _written(letter: Letter) -> EmailMultiAlternatives:
         text = render_to_string(f"mail/{letter.template}.txt", context)
         html = render_to_string(f"mail/{letter.template}.html", context)
     # A line break in a header would begin another header.
-    mail = EmailMultiAlternatives(" ".join(subject.split()), text.strip() + "\n", to=[letter.user.email])
+    mail = EmailMultiAlternatives(" ".join(subject.splitlines()), text.strip() + "\n", to=[letter.user.email])
     mail.attach_alternative(html, "text/html")
     return mail
 

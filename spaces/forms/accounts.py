@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group, Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,13 +17,26 @@ _VERBS = {
 }
 
 
+#: Tables of which each verb is a right of its own.
+_TABLES = (
+    "space", "photo", "privatecontact", "operator", "category", "creativefield", "activity", "audience",
+    "administrativeunit", "distinctpair", "criteriaset", "criteriaversion", "dimension", "criterion",
+    "levelanchor", "band", "interest", "assessmentround",
+)  # fmt: skip
+#: Tables that are written by steps alone: the right to look is the only one of their own.
+_READ_TABLES = (
+    "roundentry", "roundevent", "panelmember", "assignment", "score", "evidence", "moderatedscore",
+    "computation", "result", "appeal",
+)  # fmt: skip
+_STEPS = ("score_assignment",)
+
+
 def grantable() -> QuerySet[Permission]:
     """Return the permissions that a group can be given: those on tables that staff work with."""
-    tables = (
-        "space", "photo", "privatecontact", "operator", "category", "creativefield", "activity", "audience",
-        "administrativeunit", "distinctpair",
-    )  # fmt: skip
-    permissions = Permission.objects.filter(content_type__app_label="spaces", content_type__model__in=tables)
+    whole = Q(content_type__model__in=_TABLES)
+    assessment = Q(content_type__model__in=_READ_TABLES, codename__startswith="view_")
+    own = Q(codename__in=_STEPS)
+    permissions = Permission.objects.filter(whole | assessment | own, content_type__app_label="spaces")
     return permissions.select_related("content_type").order_by("content_type__model", "codename")
 
 

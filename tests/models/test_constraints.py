@@ -21,6 +21,7 @@ from spaces.models import (
 )
 from spaces.models.version import DataVersion
 from tests.builders import SQUARE, make_category, make_space, make_unit, make_user
+from tests.models import assessment_violations as assessment
 from tests.models import test_criteria_constraints as criteria
 
 pytestmark = pytest.mark.django_db
@@ -87,54 +88,58 @@ def moved_to_itself():
     return changed(row, moved_to=row)
 
 
-VIOLATIONS = {
-    "accessibility_answered_once": [
-        lambda: AccessibilityFact(space=make_space(access={"lift": "yes"}), feature="lift", value="no")
-    ],
-    "category_merged_is_retired": [
-        lambda: changed(make_category(), merged_into=make_category("B")),
-        merged_into_itself,
-    ],
-    "category_not_its_own_parent": [own_parent],
-    "dataversion_one_row": [lambda: DataVersion(pk=2)],
-    "distinct_pair_in_order": [lambda: pair(backwards=True)],
-    "distinct_pair_once": [lambda: pair(twice=True)],
-    "space_coordinates_both_or_none": [
-        lambda: space(latitude=21.0),
-        lambda: space(longitude=105.8),
-        lambda: space(latitude=21.0, longitude=105.8),
-        lambda: space(latitude=91.0, longitude=105.8, tile_x=1, tile_y=1),
-        lambda: space(latitude=21.0, longitude=181.0, tile_x=1, tile_y=1),
-        lambda: space(latitude=21.0, longitude=105.8, tile_x=1),
-        lambda: space(tile_x=1, tile_y=1),
-        lambda: space(latitude=21.0, tile_x=1, tile_y=1),
-    ],
-    "space_moved_to_when_moved": [lambda: space(moved_to=make_space("B")), moved_to_itself],
-    "space_name_once": [lambda: SpaceName(space=make_space(aliases=["A"]), name="A")],
-    "space_online_has_no_position": [
-        lambda: space(site_kind=SiteKind.ONLINE, latitude=21.0, longitude=105.8, tile_x=1, tile_y=1)
-    ],
-    "space_outline_only_for_areas": [
-        lambda: space(outline=SQUARE),
-        lambda: space(outline=SQUARE, site_kind=SiteKind.ONLINE),
-    ],
-    "space_published_has_date": [lambda: space(publication_state=PublicationState.PUBLISHED)],
-    "space_verified_on_and_by": [
-        lambda: space(verified_on=timezone.localdate()),
-        lambda: space(verified_by=make_user()),
-    ],
-    "space_year_plausible": [lambda: space(year_opened=999), lambda: space(year_opened=2101)],
-    "succession_between_two_units": [succession],
-    "succession_once": [lambda: succession(twice=True)],
-    "unit_centre_both_or_none": [
-        lambda: unit(latitude=21.0),
-        lambda: unit(longitude=105.8),
-        lambda: unit(latitude=-90.1, longitude=105.8),
-    ],
-    "unit_code_once_at_a_time": [lambda: twin(make_unit(valid_from=DAY))],
-    "unit_code_once_from_the_beginning": [lambda: twin(make_unit())],
-    "unit_ends_after_it_began": [lambda: unit(valid_from=DAY, valid_to=DAY - datetime.timedelta(days=1))],
-} | criteria.VIOLATIONS
+VIOLATIONS = (
+    {
+        "accessibility_answered_once": [
+            lambda: AccessibilityFact(space=make_space(access={"lift": "yes"}), feature="lift", value="no")
+        ],
+        "category_merged_is_retired": [
+            lambda: changed(make_category(), merged_into=make_category("B")),
+            merged_into_itself,
+        ],
+        "category_not_its_own_parent": [own_parent],
+        "dataversion_one_row": [lambda: DataVersion(pk=2)],
+        "distinct_pair_in_order": [lambda: pair(backwards=True)],
+        "distinct_pair_once": [lambda: pair(twice=True)],
+        "space_coordinates_both_or_none": [
+            lambda: space(latitude=21.0),
+            lambda: space(longitude=105.8),
+            lambda: space(latitude=21.0, longitude=105.8),
+            lambda: space(latitude=91.0, longitude=105.8, tile_x=1, tile_y=1),
+            lambda: space(latitude=21.0, longitude=181.0, tile_x=1, tile_y=1),
+            lambda: space(latitude=21.0, longitude=105.8, tile_x=1),
+            lambda: space(tile_x=1, tile_y=1),
+            lambda: space(latitude=21.0, tile_x=1, tile_y=1),
+        ],
+        "space_moved_to_when_moved": [lambda: space(moved_to=make_space("B")), moved_to_itself],
+        "space_name_once": [lambda: SpaceName(space=make_space(aliases=["A"]), name="A")],
+        "space_online_has_no_position": [
+            lambda: space(site_kind=SiteKind.ONLINE, latitude=21.0, longitude=105.8, tile_x=1, tile_y=1)
+        ],
+        "space_outline_only_for_areas": [
+            lambda: space(outline=SQUARE),
+            lambda: space(outline=SQUARE, site_kind=SiteKind.ONLINE),
+        ],
+        "space_published_has_date": [lambda: space(publication_state=PublicationState.PUBLISHED)],
+        "space_verified_on_and_by": [
+            lambda: space(verified_on=timezone.localdate()),
+            lambda: space(verified_by=make_user()),
+        ],
+        "space_year_plausible": [lambda: space(year_opened=999), lambda: space(year_opened=2101)],
+        "succession_between_two_units": [succession],
+        "succession_once": [lambda: succession(twice=True)],
+        "unit_centre_both_or_none": [
+            lambda: unit(latitude=21.0),
+            lambda: unit(longitude=105.8),
+            lambda: unit(latitude=-90.1, longitude=105.8),
+        ],
+        "unit_code_once_at_a_time": [lambda: twin(make_unit(valid_from=DAY))],
+        "unit_code_once_from_the_beginning": [lambda: twin(make_unit())],
+        "unit_ends_after_it_began": [lambda: unit(valid_from=DAY, valid_to=DAY - datetime.timedelta(days=1))],
+    }
+    | criteria.VIOLATIONS
+    | assessment.VIOLATIONS
+)
 CASES = [
     pytest.param(name, make, id=f"{name}-{number}")
     for name, makes in VIOLATIONS.items()
