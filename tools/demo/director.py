@@ -29,8 +29,8 @@ class Director:
         self.row: Row = script()["rounds"][key]
         self.by = people["coordinator"]
         keys = {space.number: name for name, space in spaces.items()}
-        self.pen = Pen(Opinions(key, self.row.get("lift", 0)), keys)
         self.round = self._prepare(key)
+        self.pen = Pen(self.round.version, Opinions(key, self.row.get("lift", 0)), keys)
         self.criteria = {criterion.code: criterion for criterion in self.round.version.criteria.all()}
 
     def _prepare(self, key: str) -> AssessmentRound:
@@ -117,12 +117,12 @@ class Director:
         clock, row = self.clock, self.row
         clock.set(row["published"] + 1)
         open_appeals(round=self.round, until=clock.day(row["appeals_until"]), by=self.by)
+        lodged = []
         for case in row["appeals"]:
             clock.set(case["day"])
-            entry = self.entry(case["space"])
-            appeal = lodge_appeal(
-                entry=entry, appellant=case["appellant"], grounds=case["grounds"], by=self.by
-            )
+            entry, words = self.entry(case["space"]), {key: case[key] for key in ("appellant", "grounds")}
+            lodged.append((case, lodge_appeal(entry=entry, by=self.by, **words)))
+        for case, appeal in lodged:
             clock.set(case["decided"])
             changes = [Changed(self.criteria[code], level, False) for code, level in case["scores"].items()]
             decide_appeal(

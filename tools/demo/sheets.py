@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from spaces.actions.answers import Sent
 from spaces.actions.evidence import add_evidence
 from spaces.actions.sheets import declare, hand_in, save_scores
 from spaces.enums import SheetKind
-from spaces.models import Assignment, Criterion, User
-from spaces.queries.sheets import sheet_of
+from spaces.models import Assignment, CriteriaVersion, Criterion, User
+from spaces.queries.criteria import Applicability, content_of
 
 from .content import script
 from .opinions import Opinions, chance
@@ -18,26 +20,27 @@ _PHOTOGRAPHED = 0.06
 
 
 class Pen:
-    """Fills sheets of one round; `space_keys` tells a space's key in the file by its number."""
+    """Fills sheets of one round; `space_keys` gives a space's key in the file by its number."""
 
-    def __init__(self, opinions: Opinions, space_keys: dict[int, str]) -> None:
+    def __init__(self, version: CriteriaVersion, opinions: Opinions, space_keys: dict[int, str]) -> None:
         self._opinions, self._space_keys = opinions, space_keys
+        self._criteria = content_of(version).criteria
+        self._applicability = Applicability(self._criteria)
 
     def fill(self, sheet: Assignment, by: User, *, share: float = 1, seat: int = 0) -> None:
         """Declares no conflict and scores the first `share` of what the sheet asks."""
         if sheet.kind == SheetKind.ASSESSOR:
             declare(assignment=sheet, by=by)
         space = self._space_keys[sheet.entry.space.number]
-        asked = [asked.criterion for asked in sheet_of(sheet).asked]
+        asked = list(compress(self._criteria, self._applicability.row(sheet.entry.category_id)))
         answered = asked[: round(len(asked) * share)]
         opinions = [self._opinions.of(space, criterion, by.username, seat) for criterion in answered]
-        sent = [
-            Sent(criterion, opinion.data, 0) for criterion, opinion in zip(answered, opinions, strict=True)
-        ]
+        pairs = list(zip(answered, opinions, strict=True))
+        sent = [Sent(criterion, opinion.data, 0) for criterion, opinion in pairs]
         for answer in save_scores(assignment=sheet, by=by, sent=sent):
             if isinstance(answer, Exception):
                 raise answer
-        for criterion, opinion in zip(answered, opinions, strict=True):
+        for criterion, opinion in pairs:
             if opinion.value is not None:
                 self._attach(sheet, criterion, by, space)
 
