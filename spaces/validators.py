@@ -9,6 +9,8 @@ from opening_hours import validate as is_opening_hours
 
 #: Begins with a letter or digit: a spreadsheet must not take it for a formula.
 _CODE = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")
+#: The files of a round's composites end like this, after the round's own address.
+_COMPOSITES = "-composites"
 
 
 def validate_web_address(value: str) -> None:
@@ -44,4 +46,13 @@ def validate_code(value: str) -> None:
     if not _CODE.fullmatch(value):
         raise ValidationError(
             _("Write a code of letters and digits, such as A1 or 2.3, without spaces."), code="code"
+        )
+
+
+def validate_round_slug(value: str) -> None:
+    """Raise ValidationError where a round's address would be that of another round's composites."""
+    if value.endswith(_COMPOSITES):
+        raise ValidationError(
+            _("An address cannot end with “-composites”: files of results do. Choose another ending."),
+            code="reserved",
         )

@@ -1,5 +1,6 @@
 """Preparing assessment rounds: their settings, their spaces, their assessors."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ from spaces.models import AssessmentRound, Assignment, PanelMember, RoundEntry, 
 from spaces.permissions import can_coordinate, can_score
 from spaces.queries.rounds import live_sheets
 from spaces.text import fold, nfc
+from spaces.validators import validate_round_slug
 
 from .roundlog import lock_round, log
 from .version import next_version
@@ -66,6 +68,7 @@ def save_round(*, round: AssessmentRound | None, by: User | None, data: Mapping[
         if saved.phase == RoundPhase.DRAFT and saved.version_id is not None:
             _check_version(saved)
         is_new = saved._state.adding
+        _check_slug(saved)
         saved.full_clean()
         saved.save()
         if is_new or changed:
@@ -94,10 +97,18 @@ def _check_version(round: AssessmentRound) -> None:
 
 def free_slug(name: str) -> str:
     """Return an address for `name` that no round has."""
-    base = fold(name).replace(" ", "-")[:50].strip("-") or "round"
+    base = re.sub(r"(-composites)*-*$", "", fold(name).replace(" ", "-")[:50]).strip("-") or "round"
     taken = set(AssessmentRound.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
     return next(slug for slug in (base, *numbered) if slug not in taken)
+
+
+def _check_slug(round: AssessmentRound) -> None:
+    """Raise ValidationError where files of results need the address for themselves."""
+    try:
+        validate_round_slug(round.slug)
+    except ValidationError as error:
+        raise ValidationError({"slug": error.messages}) from None
 
 
 def delete_round(*, round: AssessmentRound, by: User | None) -> None:

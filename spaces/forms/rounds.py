@@ -10,6 +10,7 @@ from spaces.actions.rounds import editable_fields
 from spaces.enums import VersionState
 from spaces.models import AssessmentRound, CriteriaVersion, Interest, Operator, User
 from spaces.queries.rounds import eligible_assessors
+from spaces.validators import validate_round_slug
 
 from .confirm import ReasonForm
 from .fields import SpaceField
@@ -43,6 +44,7 @@ class RoundForm(forms.ModelForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Left empty, it is made from the name.")
+            self.fields["slug"].validators.append(validate_round_slug)
 
     @classmethod
     def settled(cls, phase: str) -> list[str]:

@@ -70,6 +70,13 @@ def test_namesakes_get_addresses_of_their_own(coordinator):
     assert free_slug("Đợt 2 composites composites") == "dot-2"
 
 
+def test_address_of_a_round_is_never_that_of_another_rounds_composites(coordinator):
+    data = {"name_vi": "Đợt 1", "slug": "x-composites", "version": make_version()}
+    with pytest.raises(ValidationError) as refused:
+        save_round(round=None, by=coordinator, data=data)
+    assert list(refused.value.message_dict) == ["slug"]
+
+
 def test_log_names_what_changed(coordinator, draft):
     save_round(round=draft, by=coordinator, data={"name_en": "Other", "quorum": 4})
     assert draft.events.get().detail == "name (English), quorum"
@@ -250,10 +257,3 @@ def test_nothing_changes_while_a_round_is_being_closed(coordinator):
     round = make_round(phase=RoundPhase.MODERATION, closing_started_at="2999-01-01T00:00:00Z")
     with pytest.raises(ClosingUnderWay):
         remove_space(entry=make_entry(round), by=coordinator, reason="x")
-
-
-def test_address_of_a_round_is_never_that_of_another_rounds_composites(coordinator, version):
-    data = {"name_vi": "Đợt 1", "slug": "x-composites", "version": version}
-    with pytest.raises(ValidationError) as refused:
-        save_round(round=None, by=coordinator, data=data)
-    assert list(refused.value.message_dict) == ["slug"]

@@ -313,6 +313,14 @@ def test_index_names_rules_criteria_and_files(client, round):
     assert told["bands"] == {"developing": 0, "promising": 0.5, "recognised": 0.7}
 
 
+def test_composites_of_a_round_come_before_a_round_that_is_called_like_them(client, round):
+    other = make_round(phase=RoundPhase.PUBLISHED, slug="2026-composites")  # only by hand: see the actions
+    other.save()
+    next_version()
+    (first, *_rest) = read(client, "/data/results/2026-composites.csv")
+    assert "composite" in first
+
+
 def test_large_file_is_streamed_and_the_same(client, round, monkeypatch):
     kept = body(client.get("/data/results/2026.csv"))
     monkeypatch.setattr(results_data, "MOST_KEPT", 0)
