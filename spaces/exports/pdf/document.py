@@ -6,6 +6,7 @@ bookmarks and the writing of the file. Positions are points from the upper left 
 """
 
 import datetime
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -48,7 +49,7 @@ class Document(FPDF):
         self.texts: list[str] = []
         self.lacks_characters = False
         for style, weight in _WEIGHTS.items():
-            self.add_font(_FAMILY, style, fontpkg.path(_PACKAGE, weight=weight))
+            self._add_weight(style, weight)
         fonts = [self.fonts[_FAMILY + style] for style in _WEIGHTS]
         self._rulers = {bool(style): Ruler(font.cw) for style, font in zip(_WEIGHTS, fonts, strict=True)}
         self._glyphs = Glyphs(fonts[0].cmap.keys() & fonts[1].cmap.keys())
@@ -56,6 +57,14 @@ class Document(FPDF):
         self.set_auto_page_break(False)
         self._describe(date)
         self.new_page()
+
+    def _add_weight(self, style: str, weight: int) -> None:
+        """Add a weight of the typeface; read from memory, for the library never closes its file."""
+        path = fontpkg.path(_PACKAGE, weight=weight)
+        self.add_font(_FAMILY, style, path)
+        reader = self.fonts[_FAMILY + style].ttfont.reader
+        reader.file.close()
+        reader.file = io.BytesIO(path.read_bytes())
 
     def _describe(self, date: datetime.datetime) -> None:
         self.set_lang(get_language() or "vi")
@@ -105,10 +114,16 @@ class Document(FPDF):
         return self._rulers[style.bold].width(text, style.size)
 
     def lines_of(self, text: str, style: Style, width: float) -> list[str]:
-        """Return a text of one or many paragraphs as tidy lines of at most `width`."""
-        ruler = self._rulers[style.bold]
-        parts = [self.tidy(part) for part in text.splitlines()] or [""]
-        return [line for part in parts for line in ruler.lines(part, style.size, width)]
+        """Return a text as tidy lines of at most `width`."""
+        return self._rulers[style.bold].lines(self.tidy(text), style.size, width)
+
+    def paragraphs_of(self, text: str, style: Style, width: float) -> list[str]:
+        """Return a text as tidy lines that keep its own line breaks, but of many empty lines only one."""
+        lines: list[str] = []
+        for part in text.strip().splitlines() or [""]:
+            more = self.lines_of(part, style, width)
+            lines += more if any(more) or (lines and lines[-1]) else []
+        return lines or [""]
 
     def put(self, x: float, baseline: float, text: str, style: Style, align: str = "L") -> None:
         """Write a tidy text from `x` (align R: to `x`, C: about `x`)."""
@@ -132,7 +147,7 @@ class Document(FPDF):
         self, text: str, style: Style = tokens.BODY, *, x: float = 0, width: float = 0, after: float = 6
     ) -> None:
         """Write a text that flows over pages; `x` and `width` count from the left margin."""
-        lines = self.lines_of(text, style, width or tokens.WIDTH - x)
+        lines = self.paragraphs_of(text, style, width or tokens.WIDTH - x)
         while lines:
             fits = int(self.room / style.leading + 1e-6)
             if fits < min(len(lines), _FEWEST_LINES):

@@ -121,7 +121,7 @@ def _result(paper: Document, dossier: Dossier, rules: dict[str, Any]) -> None:
             (_("Rank interval"), _ranks(dossier)),
             (_("Band stays the same"), _stability(dossier, rules)),
         ],
-        columns=3,
+        columns=3 if dossier.ranked else 4,
     )
 
 

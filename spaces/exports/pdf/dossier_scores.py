@@ -49,7 +49,7 @@ def _columns(dossier: Dossier, labels: Labels) -> list[Column]:
     if len(dossier.sheets) > _MOST_COLUMNS:
         single = [Column(_("Assessors’ scores"), 104)]
     else:
-        single = [Column(short, 25, "C") for short in labels.short]
+        single = [Column(short, 29, "C") for short in labels.short]
     own = [Column(_("Self"), 30, "C")] if dossier.own else []
     return [
         Column("", 28),
@@ -69,7 +69,7 @@ def _score_cells(dossier: Dossier, labels: Labels, line: Line) -> list[Cell | st
     given = [score_text(score) for score in line.scores]
     if len(dossier.sheets) > _MOST_COLUMNS:
         pairs = zip(labels.short, given, strict=True)
-        single: list[Cell | str] = ["  ·  ".join(f"{short}: {text}" for short, text in pairs)]
+        single: list[Cell | str] = [", ".join(f"{short} – {text}" for short, text in pairs)]
     else:
         single = list(given)
     low, high = criterion.scale_min, criterion.scale_max
@@ -107,7 +107,13 @@ def _legend(paper: Document, dossier: Dossier, labels: Labels) -> None:
             draw_mark(paper, tokens.LEFT, paper.y + 5.6, mark)
             paper.set_lines(tokens.LEFT + 10, paper.y, [paper.tidy(text)], tokens.NOTE)
         paper.y += 12
-    people = "; ".join(f"{short}: {long}" for short, long in zip(labels.short, labels.long, strict=True))
+    people = (
+        ""
+        if not labels.names
+        else "; ".join(
+            f"{short}{_(':')} {long}" for short, long in zip(labels.short, labels.long, strict=True)
+        )
+    )
     note = _(
         "Scores stand on the scale of the criterion, its worst level first; mean, spread and result on 0 to"
         " 1. n/a: not applicable; –: not scored."
@@ -180,10 +186,17 @@ def _said(dossier: Dossier, labels: Labels, line: Line) -> list[tuple[str, str]]
     if dossier.own:
         pairs.append((_("Self-assessment"), line.own))
     return [
-        (f"{who} · {score_text(score)}", score.justification)
+        (f"{who} – {_answer(score)}", score.justification)
         for who, score in pairs
         if score and score.justification.strip()
     ]
+
+
+def _answer(score: Score) -> str:
+    """Return what a sheet gave, in words."""
+    if score.not_applicable:
+        return _("not applicable")
+    return _("not scored") if score.value is None else _("score %(value)d") % {"value": score.value}
 
 
 def write_evidence(paper: Document, dossier: Dossier, labels: Labels) -> None:

@@ -132,8 +132,7 @@ def band_scale(paper: Document, segments: Sequence[Segment], value: float | None
             paper.put(left + at * width, top + height + 9.5, paper.tidy(decimal(at)), tokens.LABEL, "C")
         if value is not None:
             at = left + value * width
-            paper.shape([(at - 4.5, top - 9), (at + 4.5, top - 9), (at, top - 1.5)], tokens.INK)
-            paper.box(at - 0.6, top - 2, 1.2, height + 4, tokens.INK)
+            paper.shape([(at - 4.5, top - 9), (at + 4.5, top - 9), (at, top - 1)], tokens.INK)
     paper.y = top + height + 14
 
 

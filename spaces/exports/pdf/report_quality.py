@@ -83,9 +83,9 @@ def write_moderation(paper: Document, report: Report) -> None:
         columns=4,
     )
     order = [criterion.code for criterion in report.results.content.criteria]
-    pairs = [f"{code}: {count(made.by_criterion[code])}" for code in order if code in made.by_criterion]
+    pairs = [f"{code} ({count(made.by_criterion[code])})" for code in order if code in made.by_criterion]
     text = _("Decisions by criterion: %(list)s.")
-    paper.paragraph(text % {"list": "; ".join(pairs)}, tokens.SMALL)
+    paper.paragraph(text % {"list": ", ".join(pairs)}, tokens.SMALL)
 
 
 def write_appeals(paper: Document, report: Report) -> None:

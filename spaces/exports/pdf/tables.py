@@ -13,6 +13,10 @@ Drawing = Callable[[Document, float, float, float], None]
 
 _PAD_X, _PAD_Y = 4.0, 3.2
 _FEWEST_LINES = 2
+#: What an open column keeps where the others ask for too much.
+_LEAST_OPEN = 60.0
+#: Lines of a head, which has to leave room for rows.
+_MOST_HEAD_LINES = 5
 
 
 class Column(NamedTuple):
@@ -46,23 +50,32 @@ class _Set(NamedTuple):
 
 
 class Table:
-    """A table that is written row by row, the width of the page unless `width` says otherwise."""
+    """A table as wide as the page, written row by row."""
 
-    def __init__(self, paper: Document, columns: Sequence[Column], *, width: float = tokens.WIDTH) -> None:
+    def __init__(self, paper: Document, columns: Sequence[Column]) -> None:
         self._paper = paper
         self._columns = columns
-        given = sum(column.width for column in columns)
-        open_ones = sum(1 for column in columns if not column.width)
-        share = (width - given) / max(open_ones, 1)
-        self._widths = [column.width or share for column in columns]
+        self._widths = self._shared_out(tokens.WIDTH)
         self._width = sum(self._widths)
         self._head_lines = [
-            paper.lines_of(column.title, tokens.HEAD_CELL, room - 2 * _PAD_X)
+            paper.lines_of(column.title, tokens.HEAD_CELL, room - 2 * _PAD_X)[:_MOST_HEAD_LINES]
             for column, room in zip(columns, self._widths, strict=True)
         ]
         self._begun = False
 
-    def row(self, *cells: Cell | str, shaded: bool = False) -> None:
+    def _shared_out(self, width: float) -> list[float]:
+        """Return the width of each column: none cuts a word of its head, the open ones share what is left."""
+        least = [column.width and max(column.width, self._longest_word(column)) for column in self._columns]
+        opens = least.count(0)
+        scale = min(1.0, (width - opens * _LEAST_OPEN) / sum(least)) if any(least) else 1.0
+        share = (width - scale * sum(least)) / max(opens, 1)
+        return [scale * room or share for room in least]
+
+    def _longest_word(self, column: Column) -> float:
+        words = self._paper.tidy(column.title).split(" ")
+        return max(self._paper.width_of(word, tokens.HEAD_CELL) for word in words) + 2 * _PAD_X + 0.5
+
+    def row(self, *cells: Cell | str) -> None:
         """Write a row; one that does not fit on the page goes to the next, or on over several."""
         if not self._begun:
             self._begin()
@@ -74,7 +87,7 @@ class Table:
                 self._paper.new_page()
                 self._head()
                 continue
-            self._draw([one._replace(lines=one.lines[:fits]) for one in row], shaded)
+            self._draw([one._replace(lines=one.lines[:fits]) for one in row])
             row = [_Set(_CONTINUED, one.lines[fits:], one.style) for one in row]
 
     def end(self, after: float = 8) -> None:
@@ -124,15 +137,13 @@ class Table:
         cell = Cell(cell) if isinstance(cell, str) else cell
         style = tokens.CELL._replace(bold=cell.bold, colour=cell.colour or tokens.INK)
         inner = room - 2 * _PAD_X - (cell.mark.width + 4 if cell.mark else 0)
-        lines = [""] if cell.drawing else self._paper.lines_of(cell.text, style, inner)
+        lines = [""] if cell.drawing else self._paper.paragraphs_of(cell.text, style, inner)
         return _Set(cell, lines, style)
 
-    def _draw(self, row: list[_Set], shaded: bool) -> None:
+    def _draw(self, row: list[_Set]) -> None:
         """Draw a row, or the part of it that fits on this page."""
-        paper, x, top = self._paper, tokens.LEFT, self._paper.y
+        paper, x = self._paper, tokens.LEFT
         height = max(len(one.lines) for one in row) * tokens.CELL.leading + 2 * _PAD_Y
-        if shaded:
-            paper.box(tokens.LEFT, top, self._width, height, tokens.SUNKEN)
         with paper.tagged("P"):
             for one, column, room in zip(row, self._columns, self._widths, strict=True):
                 self._draw_cell(one, column.align, x, room)
