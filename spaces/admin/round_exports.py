@@ -35,8 +35,8 @@ def files_of(round: AssessmentRound) -> dict[str, str]:
     """Return {name: what it is called} of the files that a round can give in its phase."""
     if round.phase not in (RoundPhase.MODERATION, *_RECKONED):
         return {}
-    files = {WORKBOOK: "XLSX", SCORES: _("CSV, scores")}
-    return files | {COMPOSITES: _("CSV, composites")} if round.phase in _RECKONED else files
+    files = {WORKBOOK: _("Workbook (XLSX)"), SCORES: _("Single scores (CSV)")}
+    return files | {COMPOSITES: _("Composites (CSV)")} if round.phase in _RECKONED else files
 
 
 def view(model_admin: Any, request: HttpRequest, pk: int, file: str) -> HttpResponse:

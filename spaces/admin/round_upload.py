@@ -212,7 +212,7 @@ def _confirm(request: HttpRequest, place: Place) -> HttpResponse:
     """Write what was compared; where it is refused, show why with everything else as it was."""
     form = ConfirmScoresForm(request.POST, round=place.round, by=request.user)
     if not form.is_valid():
-        messages.error(request, _("This comparison is too old or damaged: upload the file once more."))
+        messages.error(request, _("This confirmation is too old or damaged: upload the file again."))
         return HttpResponseRedirect(place.address)
     chosen = dict(form.cleaned_data)
     told = chosen.pop("payload")
@@ -227,7 +227,7 @@ def _confirm(request: HttpRequest, place: Place) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
         return HttpResponseRedirect(place.address)
-    text = _("Written: %(new)d new scores, %(replaced)d replaced; %(handed_in)d sheets handed in.")
+    text = _("Written. New scores: %(new)d, replaced: %(replaced)d, sheets handed in: %(handed_in)d.")
     messages.success(request, text % done._asdict())
     return HttpResponseRedirect(place.address)
 

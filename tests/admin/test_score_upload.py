@@ -63,7 +63,7 @@ def test_file_is_compared_and_written_once_confirmed(coordinator, sheet):
     assert sheet.entry.space.name in text
     assert not Score.objects.exists()
     done = coordinator.post(address(round), hidden(page) | {"hand_in": "on"}, follow=True)
-    assert "Written: 3 new scores, 0 replaced; 1 sheets handed in." in done.content.decode()
+    assert "Written. New scores: 3, replaced: 0, sheets handed in: 1." in done.content.decode()
     sheet.refresh_from_db()
     assert sheet.state == SheetState.HANDED_IN
     again = coordinator.post(address(round), {"file": whole(sheet)}).content.decode()
@@ -114,7 +114,7 @@ def test_missing_declaration_is_asked_for_and_the_comparison_stays(coordinator):
 @pytest.mark.parametrize("payload", ["", "x", "a:b:c", "\x00", "é" * 99])
 def test_forged_confirmation_is_refused(coordinator, sheet, payload):
     response = coordinator.post(address(sheet.entry.round), {"payload": payload, "seen": "x"}, follow=True)
-    assert "upload the file once more" in response.content.decode()
+    assert "upload the file again" in response.content.decode()
     assert not Score.objects.exists()
 
 
