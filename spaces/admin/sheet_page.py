@@ -93,9 +93,7 @@ def _save(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         messages.error(request, error.message)
         return _show(request, sheet, forms, {}, status=409)
     if problems:
-        messages.error(
-            request, _("Not everything could be saved: see the marked criteria. The rest is saved.")
-        )
+        messages.error(request, _("Not everything is saved: see the marked criteria. The rest is."))
         return _show(request, sheet_of(assignment), forms, problems, status=422)
     if "hand_in" in request.POST:
         return HttpResponseRedirect(reverse("admin:sheet_hand_in", args=[assignment.pk]))

@@ -12,9 +12,9 @@ export function showProgress(config, cards, evidence) {
     const now = totals(config, answers);
     const percent = Math.floor(100 * now.coverage + 1e-9);
     page.querySelector("[data-progress]").value = now.answered;
-    page.querySelector("[data-coverage]").textContent = percent;
+    for (const each of page.querySelectorAll("[data-coverage]")) each.textContent = percent;
     page.querySelector("[data-coverage-bar]").value = percent;
-    page.querySelector("[data-composite]").textContent = shown(now.composite);
+    for (const each of page.querySelectorAll("[data-composite]")) each.textContent = shown(now.composite);
     for (const { key } of config.dimensions) {
       page.querySelector(`[data-dimension="${key}"]`).textContent = shown(now.dimensions[key]);
       page.querySelector(`[data-dimension-bar="${key}"]`).value = now.dimensions[key] ?? 0;
