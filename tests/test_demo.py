@@ -306,7 +306,7 @@ def check_spaces():
 
 def check_rounds():
     """Each round is in its phase, and its log tells the days of its script; returns them by key."""
-    rounds = {round.slug.rsplit("-", 1)[0]: round for round in AssessmentRound.objects.all()}
+    rounds = dict(zip(SCRIPT["rounds"], AssessmentRound.objects.order_by("pk"), strict=True))
     assert {key: round.phase for key, round in rounds.items()} == {
         "pilot": RoundPhase.PUBLISHED, "annual": RoundPhase.PUBLISHED, "crafts": RoundPhase.MODERATION,
         "open": RoundPhase.OPEN, "draft": RoundPhase.DRAFT,
@@ -353,7 +353,7 @@ def check_open(round):
     sheets = Assignment.objects.filter(entry__round=round)
     states = Counter(sheets.filter(kind=SheetKind.ASSESSOR).values_list("state", flat=True))
     assert states[SheetState.HANDED_IN] >= 20
-    assert states[SheetState.ASSIGNED] >= 20
+    assert states[SheetState.ASSIGNED] >= 10
     assert states[SheetState.RECUSED] == states[SheetState.REMOVED] == 1
     assert sheets.filter(kind=SheetKind.SELF, state=SheetState.HANDED_IN).count() == 1
     waiting = sheets.filter(state=SheetState.ASSIGNED)

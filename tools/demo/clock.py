@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from django.utils import timezone
 
 _STEP = datetime.timedelta(seconds=1)
+#: Whole days begin within office hours, each at a time of its own.
+_SCATTER_MIN, _OFFICE_HOURS_MIN = 83, 470
 
 
 class Clock:
@@ -18,6 +20,7 @@ class Clock:
         self._start = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
         self._latest = timezone.now()
         self._now = self._start
+        self._days_set = 0
 
     @property
     def today(self) -> datetime.date:
@@ -29,8 +32,12 @@ class Clock:
         return self.today + datetime.timedelta(days=days)
 
     def set(self, days: float) -> None:
-        """Turns to so many days from nine o'clock today."""
+        """Turns to so many days from today: from nine o'clock, whole days to some time before five."""
         self._now = self._start + datetime.timedelta(days=days)
+        if days == int(days):
+            self._days_set += 1
+            minutes = self._days_set * _SCATTER_MIN % _OFFICE_HOURS_MIN
+            self._now += datetime.timedelta(minutes=minutes)
 
     def now(self) -> datetime.datetime:
         """Returns the time that it tells, in UTC; never one that is still to come."""

@@ -29,11 +29,11 @@ class Director:
         self.row: Row = script()["rounds"][key]
         self.by = people["coordinator"]
         keys = {space.number: name for name, space in spaces.items()}
-        self.round = self._prepare(key)
+        self.round = self._prepare()
         self.pen = Pen(self.round.version, Opinions(key, self.row.get("lift", 0)), keys)
         self.criteria = {criterion.code: criterion for criterion in self.round.version.criteria.all()}
 
-    def _prepare(self, key: str) -> AssessmentRound:
+    def _prepare(self) -> AssessmentRound:
         """Returns the round in preparation, its spaces and its panel chosen."""
         row, clock = self.row, self.clock
         clock.set(min(row["opens"], 0) - 9)
@@ -44,7 +44,7 @@ class Director:
             for language, text in row[field].items()
         }
         settings = {
-            "slug": f"{key}-{year}",
+            "slug": f"{row['slug']}-{year}",
             "version": CriteriaVersion.objects.get(slug=_CRITERIA),
             "opens_on": clock.day(row["opens"]),
             "due_on": clock.day(row["due"]),

@@ -53,9 +53,8 @@ class Opinions:
         if left_out and (criterion.code in text["certain"].get(space, ()) or own.random() < _NOT_APPLICABLE):
             return Opinion(None, True, str(own.choice(text["why_not_applicable"][criterion.code])))
         value = self._level(space, criterion, assessor, seat, own)
-        sentences = text["justifications"][criterion.code][_tier(criterion, value)]
         is_said = (space, criterion.code) in self._disputed or own.random() < _JUSTIFIED
-        return Opinion(value, False, str(own.choice(sentences)) if is_said else "")
+        return Opinion(value, False, _sentence(criterion, value, own) if is_said else "")
 
     def _level(
         self, space: str, criterion: Criterion, assessor: str, seat: int, own: np.random.Generator
@@ -81,6 +80,20 @@ class Opinions:
         own = chance(space, criterion.code).normal(0, _CRITERION_SPREAD)
         year = chance(self._round, space).normal(self._lift, 0.03)
         return float(np.clip(quality + dimension + own + year, 0, 1))
+
+
+def _sentence(criterion: Criterion, value: int, own: np.random.Generator) -> str:
+    """Returns what an assessor remarks on a level; where a part has two levels, each has its sentence."""
+    text = script()
+    tier, place = _tier(criterion, value), value - criterion.scale_min
+    sentences = text["justifications"][criterion.code][tier]
+    has_both = criterion.scale_max - criterion.scale_min >= 4 and tier != "middle"
+    choice = int(own.integers(len(sentences)))
+    if has_both:
+        choice = int(value == criterion.scale_max) if tier == "high" else min(place, 1)
+    opening = str(own.choice(text["openings"]))
+    sentence = sentences[choice]
+    return f"{opening} {sentence[0].lower()}{sentence[1:]}" if opening else sentence
 
 
 def _tier(criterion: Criterion, value: int) -> str:

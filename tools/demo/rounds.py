@@ -11,8 +11,11 @@ from .clock import Clock
 from .director import Director
 from .people import People
 
-#: How much of each sheet of the open round is filled in, over and over; 1 is handed in, None not begun.
-_PROGRESS = (1, 1, 0.55, 1, 1, 0.3, None, 1, 0.0, 0.8, 1, None)
+#: How much of the sheets of a space is filled in, space by space, over and over: 1 is handed in, None not
+#: begun.
+_PROGRESS = (
+    (1, 1, 1), (1, 0.55, 1), (None, 1, 1), (1, 1, 1), (0.3, None, 1), (1, 1, 0.8), (0.0, 1, None), (1, 1, 1),
+)  # fmt: skip
 
 
 def play(people: People, spaces: dict[str, Space], clock: Clock) -> None:
@@ -44,9 +47,11 @@ def _play_open(director: Director) -> None:
     director.open()
     _exchange(director)
     waiting = director.sheets()
+    space = -1
     for place, (sheet, seat) in enumerate(waiting):
         clock.set(row["opens"] + 1 + (-row["opens"] - 2) * place / len(waiting))
-        share = _PROGRESS[place % len(_PROGRESS)]
+        space += seat == 0
+        share = _PROGRESS[space % len(_PROGRESS)][seat]
         if share == 1:
             director.pen.hand_in(sheet, sheet.assessor, seat=seat)
         elif share is not None:
@@ -60,7 +65,7 @@ def _play_open(director: Director) -> None:
 def _exchange(director: Director) -> None:
     """Takes a space from one assessor and gives it to one who can score it."""
     change = director.row["removed"]
-    director.clock.set(director.row["opens"] + 0.5)
+    director.clock.set(director.row["opens"] + 1)
     sheet, _seat = director.sheets(change["space"])[0]
     take_away(assignment=sheet, by=director.by, reason=change["reason"])
     assign(entry=sheet.entry, assessor=_free(director, sheet), by=director.by)
