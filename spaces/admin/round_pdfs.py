@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 from spaces.enums import RoundPhase
 from spaces.exports.pdf.dossier import write_dossier
 from spaces.exports.pdf.report import write_report
-from spaces.models import AssessmentRound, Assignment, User
+from spaces.models import AssessmentRound, Assignment, RoundEntry, User
 from spaces.permissions import can_coordinate, can_see_colleagues
 from spaces.queries.dossier import dossier_of, find_entry
 from spaces.queries.report import staff_report
@@ -36,10 +36,10 @@ MOST_DOSSIERS = 300
 def dossier_view(model_admin: Any, request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     """Answer the dossier of a space; `?names=1` names the assessors to those who coordinate."""
     round = round_or_refusal(request, pk)
-    _require_unbiased(request, round, entry_pk)
     entry = find_entry(round.pk, entry_pk)
     if entry is None:
         raise Http404
+    _require_unbiased(request, round, entry)
     names = _with_names(request)
     return _pdf(write_dossier(dossier_of(entry), names=names), f"{round.slug}-{entry.space.identifier}")
 
@@ -61,7 +61,8 @@ def dossiers_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespon
     language = translation.get_language() or "vi"
     pieces = _zipped(round.pk, keys, names=_with_names(request), language=language)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
-    return _private(response, f'attachment; filename="{round.slug}.zip"')
+    response["Content-Disposition"] = f'attachment; filename="{round.slug}.zip"'
+    return response
 
 
 def report_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,7 +75,7 @@ def report_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse
     return _pdf(write_report(report), round.slug)
 
 
-def _require_unbiased(request: HttpRequest, round: AssessmentRound, entry: int | None = None) -> None:
+def _require_unbiased(request: HttpRequest, round: AssessmentRound, entry: RoundEntry | None = None) -> None:
     """Refuse those who may not see colleagues' scores yet: their own sheet of a blind round is not in."""
     if round.phase not in (RoundPhase.OPEN, RoundPhase.MODERATION):
         return
@@ -99,13 +100,8 @@ def _with_names(request: HttpRequest) -> bool:
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    return _private(HttpResponse(content, content_type="application/pdf"), f'inline; filename="{name}.pdf"')
-
-
-def _private(response: HttpResponseBase, disposition: str) -> Any:
-    """Return the answer with what keeps it out of caches."""
-    response["Content-Disposition"] = disposition
-    response["Cache-Control"] = "private, no-store"
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
 
 
