@@ -32,6 +32,7 @@ from . import (
     round_exports,
     round_moderation,
     round_panel,
+    round_pdfs,
     round_preparing,
     round_results,
     round_spaces,
@@ -164,6 +165,13 @@ class RoundAdmin(RegistryAdmin):
                 self._page(round_appeals.appeal_view),
                 name=f"{name}_appeal",
             ),
+            path(
+                "<int:pk>/spaces/<int:entry_pk>/dossier.pdf",
+                self._page(round_pdfs.dossier_view),
+                name=f"{name}_dossier",
+            ),
+            path("<int:pk>/dossiers.zip", self._page(round_pdfs.dossiers_view), name=f"{name}_dossiers"),
+            path("<int:pk>/report.pdf", self._page(round_pdfs.report_view), name=f"{name}_report"),
             path("<int:pk>/closing/", self._page(round_closing.view), name=f"{name}_closing"),
             path("<int:pk>/export/<str:file>", self._page(round_exports.view), name=f"{name}_export"),
             path(
