@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from spaces.actions.criteria import SET_FIELDS, VERSION_FIELDS
@@ -56,7 +57,7 @@ def _number_field(model: Any, name: str) -> NumberField:
     """Return the field of a number with the words of the model."""
     field = model._meta.get_field(name)
     initial = field.default if field.has_default() else None
-    return NumberField(label=field.verbose_name, help_text=field.help_text, initial=initial)
+    return NumberField(label=capfirst(field.verbose_name), help_text=field.help_text, initial=initial)
 
 
 def _long_texts(*stems: str) -> dict[str, forms.Textarea]:
@@ -132,7 +133,7 @@ class LabelForm(forms.Form):
     """How the next version is called."""
 
     label = forms.CharField(
-        label=CriteriaVersion._meta.get_field("label").verbose_name,
+        label=capfirst(CriteriaVersion._meta.get_field("label").verbose_name),
         max_length=CriteriaVersion._meta.get_field("label").max_length,
     )
 

@@ -62,6 +62,15 @@ export function makeSortable(form) {
   for (const grip of form.querySelectorAll("[data-grip]")) watchGrip(grip, save);
 }
 
+/** Puts `row` before `next` (null: last) by moving the rows between: one that moves itself loses the pointer. */
+function placeBefore(row, next) {
+  const rows = [...row.parentElement.children];
+  const from = rows.indexOf(row);
+  const to = next ? rows.indexOf(next) : rows.length;
+  if (to < from) row.after(...rows.slice(to, from));
+  else row.before(...rows.slice(from + 1, to));
+}
+
 /** Moves the row of `grip` with the pointer and calls `save` where it was dropped somewhere else. */
 function watchGrip(grip, save) {
   const row = grip.closest("[data-row]");
@@ -84,12 +93,12 @@ function watchGrip(grip, save) {
     row.classList.add("is-dragged");
     grip.addEventListener("pointermove", ({ clientY }) => {
       const next = over(clientY) ?? null;
-      if (next !== row.nextElementSibling) row.parentElement.insertBefore(row, next);
+      if (next !== row.nextElementSibling) placeBefore(row, next);
     }, { signal });
     const end = (isDropped) => {
       drag.abort();
       row.classList.remove("is-dragged");
-      if (!isDropped) row.parentElement.insertBefore(row, before);
+      if (!isDropped) placeBefore(row, before);
       else if (row.nextElementSibling !== before) save();
     };
     grip.addEventListener("pointerup", () => end(true), { signal });
