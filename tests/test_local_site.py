@@ -79,14 +79,14 @@ class Site:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
 
-    def start(self) -> tuple[str, str]:
-        """Starts the server, and returns what it printed and the Vietnamese home page."""
-        ours = {"VAR_DIR": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+    def start(self, *command: str, **environment: str) -> tuple[str, str]:
+        """Starts the server by `run` or another command; returns what it printed and the home page."""
+        ours = {"VAR_DIR": str(self.folder), "PORT": str(self.port), "PYTHONUNBUFFERED": "1", **environment}
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         log = self.folder / "output.txt"
         with log.open("w") as output:
             server = subprocess.Popen(
-                [sys.executable, "-m", "tools.local", "run"],
+                [sys.executable, "-m", "tools.local", *(command or ["run"])],
                 cwd=ROOT, env=kept | ours, stdout=output, stderr=subprocess.STDOUT,
             )  # fmt: skip
         try:
@@ -97,8 +97,8 @@ class Site:
         return log.read_text(), page
 
     def wait_for(self, server: subprocess.Popen, path: str) -> str:
-        """Returns the page once the server answers; fails when it ends or takes a minute."""
-        for _ in range(600):
+        """Returns the page once the server answers; fails when it ends or takes three minutes."""
+        for _ in range(1800):
             assert server.poll() is None, (self.folder / "output.txt").read_text()
             try:
                 with urllib.request.urlopen(f"http://localhost:{self.port}{path}") as answer:
@@ -108,6 +108,55 @@ class Site:
             except urllib.error.URLError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "output.txt").read_text())
+
+
+@pytest.fixture
+def environment(monkeypatch, tmp_path):
+    """Returns the environment of a shell that speaks of a real site."""
+    real = {
+        "VAR_DIR": str(tmp_path),
+        "DATABASE_URL": "postgres://u:p@db/real",
+        "MEDIA_ROOT": "/srv/real/media",
+        "PUBLIC_URL": "https://real.example",
+        "SECRET_KEY": "that of the real site",
+        "EMAIL_HOST": "mail.real.example",
+    }
+    # Noted first, so that what the tools set and take away is put back as well.
+    for name in (*real, "CACHE_URL", "DEMO", "DEMO_DATABASE_URL", "STATIC_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")
+        del os.environ[name]
+    os.environ |= real
+    return os.environ
+
+
+def test_demonstration_never_takes_the_real_database_and_folders(environment, tmp_path):
+    local.set_demo_environment()
+    assert environment["DEMO"] == "on"
+    assert environment["VAR_DIR"] == str(tmp_path / "demo")
+    assert environment["DATABASE_URL"] == f"sqlite:///{tmp_path / 'demo' / 'registry.sqlite3'}"
+    assert not {*local.OF_THE_REAL_SITE} & {*environment}
+
+
+def test_demonstration_takes_a_database_that_is_meant_for_it(environment):
+    environment["DEMO_DATABASE_URL"] = "postgres://u:p@db/practice"
+    local.set_demo_environment()
+    assert environment["DATABASE_URL"] == "postgres://u:p@db/practice"
+    with pytest.raises(SystemExit, match="DEMO_DATABASE_URL"):
+        local.clear_demo()
+
+
+def test_fresh_demonstration_leaves_key_and_everything_outside_alone(environment, tmp_path):
+    real = tmp_path / "registry.sqlite3"
+    real.write_text("real")
+    local.set_demo_environment()
+    folder = local.var_dir()
+    (folder / "registry.sqlite3").write_text("invented")
+    (folder / "media" / "evidence").mkdir(parents=True)
+    local.secret_key(folder)
+    local.clear_demo()
+    assert sorted(path.name for path in folder.iterdir()) == ["secret_key"]
+    assert real.read_text() == "real"
 
 
 @pytest.mark.slow
@@ -124,3 +173,18 @@ def test_site_starts_with_its_data_and_keeps_them(tmp_path):
     assert "officer account 'officer' exists" in again
     assert "Collecting" not in again
     assert page_again == page
+
+
+@pytest.mark.slow
+def test_demonstration_starts_beside_the_real_site_and_keeps_its_data(tmp_path):
+    site = Site(tmp_path)
+    told, page = site.start("demo")
+    assert "demo-banner" in page
+    for account in ("coordinator", "publisher", "editor", "auditor", "assessor1", "assessor6"):
+        assert re.search(rf"^  {account} ", told, re.MULTILINE)
+    password = re.search(r"password (\S+)", told)[1]
+    again, page_again = site.start("demo", DATABASE_URL="postgres://u:p@db.invalid/real")
+    assert "Inventing" not in again
+    assert f"password {password}" in again
+    assert page_again == page
+    assert not (tmp_path / "registry.sqlite3").exists()

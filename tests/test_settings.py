@@ -124,6 +124,15 @@ def test_broken_setting_stops_the_start_with_a_sentence(tmp_path, environment, s
     assert sentence in loaded(tmp_path, ["DEBUG"], **environment)
 
 
+@pytest.mark.parametrize(("demo", "backend"), [("off", "smtp"), ("on", "filebased")])
+def test_no_mail_leaves_a_demonstration(tmp_path, demo, backend):
+    read = loaded(tmp_path, ["DEMO", "EMAIL_BACKEND"], DEMO=demo, EMAIL_HOST="mail.example.org")
+    assert read == {
+        "DEMO": demo == "on",
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+    }
+
+
 def test_sqlite_is_set_up_for_a_server(tmp_path):
     options = loaded(tmp_path, ["DATABASES"])["DATABASES"]["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
