@@ -78,8 +78,12 @@ def _line(result: Result) -> Line:
 
 
 def _downloads(round: AssessmentRound) -> list[tuple[str, str]]:
-    """Return (label, address) of the files that can be taken away."""
-    return [(label, _address("export", round.pk, name)) for name, label in files_of(round).items()]
+    """Return (label, address) of the files that can be taken away; papers are of the results in force."""
+    files = [(label, _address("export", round.pk, name)) for name, label in files_of(round).items()]
+    if round.phase in (RoundPhase.OPEN, RoundPhase.MODERATION):
+        return files
+    papers = [(_("Report (PDF)"), "report"), (_("All dossiers (ZIP)"), "dossiers")]
+    return [*files, *((label, _address(name, round.pk)) for label, name in papers)]
 
 
 def _address(name: str, *args: Any) -> str:

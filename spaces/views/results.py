@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from spaces.enums import Withheld
 from spaces.filters import ResultFilter
 from spaces.models import AssessmentRound, Band
+from spaces.queries.agreement import agreement_in_words
 from spaces.queries.reference import Reference, reference
 from spaces.queries.results import RoundResults, Row, band_counts, public_rounds, round_results
 
@@ -132,19 +133,6 @@ def _tallies(results: RoundResults, groups: list[tuple[str, Counter]]) -> list[T
         )
         for label, counts in groups
     ]
-
-
-def agreement_in_words(alpha: float | None) -> str:
-    """Return what Krippendorff's alpha says, by the limits that he proposes (0.8 and 0.667)."""
-    if alpha is None:
-        return _("Not defined: no scores differ, or nobody scored the same space as another.")
-    if alpha >= 0.8:
-        return _("Assessors agree well: conclusions can rest on the scores.")
-    if alpha >= 0.667:
-        return _("Assessors agree fairly: conclusions are tentative.")
-    if alpha >= 0:
-        return _("Assessors agree little: read the results with caution.")
-    return _("Assessors agree less than chance would make them: read the results with great caution.")
 
 
 def _spaces(request: HttpRequest, results: RoundResults, names: Reference) -> dict[str, Any]:

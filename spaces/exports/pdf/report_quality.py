@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spaces.enums import AgreementMetric
+from spaces.queries.agreement import agreement_in_words
 from spaces.queries.report import Report
 
 from . import tokens
@@ -15,33 +16,20 @@ from .opening import facts
 from .tables import Cell, Column, Table
 from .wording import count, decimal, signed
 
-#: Krippendorff's own marks: conclusions are safe above the first, tentative above the second.
-_SAFE, _TENTATIVE = 0.8, 0.667
-
 
 def write_agreement(paper: Document, report: Report) -> None:
     """Write how far the assessors agree, and who scores above or below colleagues."""
     computation = report.results.computation
     paper.heading(_("Agreement of the assessors"), keep=60)
-    if computation.alpha is None:
-        paper.paragraph(_("Agreement is not defined: too few scores of two assessors, or all are the same."))
-    else:
+    verdict = agreement_in_words(computation.alpha)
+    if computation.alpha is not None:
         metric = AgreementMetric(computation.rules["metric"]).label
         text = _("Krippendorff’s alpha (metric: %(metric)s): %(alpha)s. %(verdict)s")
-        verdict = _verdict(computation.alpha)
-        paper.paragraph(
-            text % {"metric": metric.lower(), "alpha": decimal(computation.alpha), "verdict": verdict}
-        )
+        alpha = decimal(computation.alpha)
+        verdict = text % {"metric": metric.lower(), "alpha": alpha, "verdict": verdict}
+    paper.paragraph(verdict)
     if not report.is_public or report.round.publishes_scores:
         _leniency(paper, report)
-
-
-def _verdict(alpha: float) -> str:
-    if alpha >= _SAFE:
-        return _("The scores agree well.")
-    if alpha >= _TENTATIVE:
-        return _("The scores agree enough for tentative conclusions.")
-    return _("The scores agree little: read single composites with care.")
 
 
 def _leniency(paper: Document, report: Report) -> None:
