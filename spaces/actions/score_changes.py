@@ -1,7 +1,7 @@
 """What a file of scores says, and what it would change: values handed from form to action to page."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -44,6 +44,11 @@ class Told(NamedTuple):
         letters = self.letters.get(line.worksheet, {})
         letter = letters.get(f"{key}:{line.criterion}") or letters.get(key, "")
         return Mistake(line.worksheet, line.row, letter, text)
+
+
+def in_order(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """Return mistakes as one goes through the file: by sheet, row and column."""
+    return sorted(mistakes, key=lambda m: (m.sheet, m.row, len(m.column), m.column, m.text))
 
 
 @dataclass

@@ -16,7 +16,7 @@ from spaces.queries.sheets import Asked
 from spaces.tables import Mistake
 
 from .answers import Change, Sent, change_of
-from .score_changes import Comparison, Line, SheetChanges, Told
+from .score_changes import Comparison, Line, SheetChanges, Told, in_order
 from .sheets import require_open
 
 
@@ -53,8 +53,7 @@ def compare(
     for changes in found.values():
         mistakes |= {told.mistake(changes.first, key, text) for key, text in known.refusals(changes, by)}
         changes.missing = known.missing(changes, overwrite=overwrite)
-    ordered = sorted(mistakes, key=lambda m: (m.sheet, m.row, len(m.column), m.column, m.text))
-    return Comparison(list(found.values()), ordered)
+    return Comparison(list(found.values()), in_order(mistakes))
 
 
 def folded_name(name: str) -> str:

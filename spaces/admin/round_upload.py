@@ -3,6 +3,7 @@
 Coordinators do it for a whole round (a tab of the round), assessors for the sheets assigned to them.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from spaces.actions.answers import Answer, answer_of
-from spaces.actions.score_changes import Comparison, SheetChanges, Told
+from spaces.actions.score_changes import Comparison, SheetChanges, Told, in_order
 from spaces.actions.score_upload import UploadRefused, compare_scores, upload_scores
 from spaces.enums import RoundPhase
 from spaces.errors import DomainError, EditConflict
@@ -160,26 +161,33 @@ def _answer(request: HttpRequest, place: Place) -> HttpResponse:
         return _show(request, place, _file_form(request, place))
     if "payload" in request.POST:
         return _confirm(request, place)
-    form = _file_form(request, place)
+    form = _file_form(request, place, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, place, form)
-    if form.mistakes:
-        return _show(request, place, form, mistakes=form.mistakes)
-    return _compare(request, place, form.told)
+    return _compare(request, place, form.told, unread=form.mistakes)
 
 
-def _file_form(request: HttpRequest, place: Place) -> ScoreSheetForm:
-    """Return the form of the file, bound where one was sent."""
-    sent = (request.POST, request.FILES) if request.method == "POST" and "payload" not in request.POST else ()
+def _file_form(request: HttpRequest, place: Place, *sent: Any) -> ScoreSheetForm:
+    """Return the form of the file, bound to what was sent."""
     return ScoreSheetForm(*sent, round=place.round, by=request.user, own=place.assessor is not None)
 
 
-def _compare(request: HttpRequest, place: Place, told: Told, errors: list[str] | None = None) -> HttpResponse:
-    """Show what a file would change; `errors` tell why it was not done yet."""
+def _compare(
+    request: HttpRequest,
+    place: Place,
+    told: Told,
+    *,
+    unread: Sequence[Mistake] = (),
+    errors: Sequence[str] = (),
+) -> HttpResponse:
+    """Show what a file would change, or all that is wrong with it.
+
+    `unread` are cells that could not be read at all; `errors` tell why it was not written yet.
+    """
     comparison = compare_scores(round=place.round, told=told, by=request.user)
     form = _file_form(request, place)
-    if comparison.mistakes:
-        return _show(request, place, form, mistakes=comparison.mistakes)
+    if unread or comparison.mistakes:
+        return _show(request, place, form, mistakes=in_order([*unread, *comparison.mistakes]))
     differences = [_difference(c, change) for c in comparison.sheets for change in c.differing]
     return _show(
         request,
@@ -191,7 +199,7 @@ def _compare(request: HttpRequest, place: Place, told: Told, errors: list[str] |
         differences=differences[:_MOST_LISTED],
         differences_left=max(0, len(differences) - _MOST_LISTED),
         payload=payload_of(place.round, request.user, told),
-        errors=errors or [],
+        errors=errors,
     )
 
 
@@ -221,9 +229,9 @@ def _confirm(request: HttpRequest, place: Place) -> HttpResponse:
     except UploadRefused as refused:
         return _show(request, place, _file_form(request, place), mistakes=refused.mistakes)
     except EditConflict as error:
-        return _compare(request, place, told, [str(error.message)])
+        return _compare(request, place, told, errors=[str(error.message)])
     except ValidationError as error:
-        return _compare(request, place, told, error.messages)
+        return _compare(request, place, told, errors=error.messages)
     except DomainError as error:
         messages.error(request, error.message)
         return HttpResponseRedirect(place.address)

@@ -243,3 +243,14 @@ def test_number_of_queries_does_not_grow_with_the_sheets(coordinator, sheet):
             coordinator.post(address(round), {"file": a_file(*rows)})
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 30
+
+
+def test_cells_that_cannot_be_read_and_rows_that_do_not_fit_are_listed_at_once(coordinator, sheet):
+    space = sheet.entry.space.identifier
+    rows = [[space, "lan", "A1", 9], [space, "lan", "A2", "4,5"], ["HN-9999", "lan", "A1", 3]]
+    text = coordinator.post(address(sheet.entry.round), {"file": a_file(*rows)}).content.decode()
+    assert "3 mistakes, nothing was saved" in text
+    assert [text.index(cell) for cell in (">D2<", ">D3<", ">A4<")] == sorted(
+        text.index(cell) for cell in (">D2<", ">D3<", ">A4<")
+    )
+    assert "errorlist" not in text
