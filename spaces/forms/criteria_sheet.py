@@ -166,8 +166,10 @@ class _Reader:
                 self.mistakes += (record.mistake(name, text) for text in found)
         for column in columns:
             is_needed = column.required and (column.key in _ELSEWHERE or column.field.has_default())
-            if is_needed and record.get(column.key) is None:
-                self.mistakes.append(record.mistake(column.key, _("This cell is empty: fill it in.")))
+            missing = record.mistake(column.key, _("This cell is empty: fill it in."))
+            is_noted = any(mistake[:3] == missing[:3] for mistake in self.mistakes)
+            if is_needed and record.get(column.key) is None and not is_noted:
+                self.mistakes.append(missing)
         if key in ("dimensions", "criteria") and row.get("code"):
             try:
                 validate_code(row["code"])

@@ -159,6 +159,10 @@ def test_all_mistakes_come_at_once(version):
     assert {mistake.sheet for mistake in mistakes_of(workbook_of(version, change))} >= {"Criteria", "Bands"}
 
 
+def test_cell_with_a_formula_is_one_mistake(version):
+    assert len(mistakes_of(workbook_of(version, put("Criteria", "Weight", 2, "=1+1")))) == 1
+
+
 def test_decimal_comma_and_share_are_numbers(version):
     def change(book):
         put("Criteria", "Weight", 2, "2,5")(book)
