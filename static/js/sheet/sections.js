@@ -12,6 +12,6 @@ export function watchSections() {
       const list = current.closest("ul");
       if (list.scrollWidth > list.clientWidth) list.scrollTo({ left: current.offsetLeft - 16 });
     }
-  }, { rootMargin: "-25% 0px -70% 0px" });
+  }, { rootMargin: "-30% 0px -60% 0px" });
   for (const id of links.keys()) watcher.observe(document.getElementById(id));
 }
