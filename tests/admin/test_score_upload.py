@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
@@ -26,6 +27,14 @@ def coordinator(signed_in):
 @pytest.fixture
 def sheet():
     return make_assignment(make_entry(make_round()), make_assessor("lan"))
+
+
+@pytest.fixture
+def lan(sheet):
+    """The client of the assessor whose sheet it is."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(sheet.assessor)
+    return client
 
 
 def address(round, more=""):
@@ -192,25 +201,23 @@ def test_auditor_sees_no_tab_for_uploads(signed_in, sheet):
     assert "/upload/" in signed_in("Coordinator").get(board).content.decode()
 
 
-def test_assessor_uploads_own_sheets_and_no_others(client, sheet):
-    client.force_login(sheet.assessor)
+def test_assessor_uploads_own_sheets_and_no_others(lan, sheet):
     round = sheet.entry.round
-    assert f'href="{own_address(round)}"' in client.get("/admin/sheets/").content.decode()
-    page = client.post(own_address(round), {"file": whole(sheet)})
-    client.post(own_address(round), hidden(page))
+    assert f'href="{own_address(round)}"' in lan.get("/admin/sheets/").content.decode()
+    page = lan.post(own_address(round), {"file": whole(sheet)})
+    lan.post(own_address(round), hidden(page))
     assert set(sheet.scores.values_list("value", flat=True)) == {3}
     other = make_assignment(make_entry(round), make_assessor("minh"))
     row = [other.entry.space.identifier, "minh", "A1", 3]
     assert (
         "This is the sheet of somebody else"
-        in client.post(own_address(round), {"file": a_file(row)}).content.decode()
+        in lan.post(own_address(round), {"file": a_file(row)}).content.decode()
     )
 
 
-def test_assessors_template_holds_own_sheets_alone(client, sheet):
+def test_assessors_template_holds_own_sheets_alone(lan, sheet):
     make_assignment(sheet.entry, make_assessor("minh"))
-    client.force_login(sheet.assessor)
-    response = client.get(own_address(sheet.entry.round, "template/"), {"assessor": ""})
+    response = lan.get(own_address(sheet.entry.round, "template/"), {"assessor": ""})
     page = load_workbook(io.BytesIO(response.content))["Scores"]
     assert {page.cell(row, 3).value for row in range(2, page.max_row + 1)} == {"lan"}
 
