@@ -18,5 +18,9 @@ class User(AbstractUser):
         help_text=_("The language of messages that are sent by e-mail."),
     )
 
+    def get_full_name(self) -> str:
+        """Return family name and given name in the Vietnamese order, '' where neither is known."""
+        return f"{self.last_name} {self.first_name}".strip()
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -81,7 +81,7 @@ def test_dossier_says_all_that_the_council_needs():
 def test_assessors_are_numbers_unless_names_are_asked_for():
     dossier = read(make_closed())
     without, named = (words_of(compose_dossier(dossier, names=names)) for names in (False, True))
-    people = [str(sheet.person) for sheet in [*dossier.sheets, *dossier.others]] + ["Linh Hoàng"]
+    people = [str(sheet.person) for sheet in [*dossier.sheets, *dossier.others]] + ["Hoàng Linh"]
     assert not any(person in without for person in people)
     assert all(person in named for person in people)
     assert "Người đánh giá 1" in without
