@@ -24,7 +24,7 @@ def make_people() -> People:
         user = User.objects.create_user(**names, email=f"{row['username']}@example.org", is_staff=True)
         user.groups.add(groups[row["group"]])
         people[user.username] = user
-    people[ADMIN] = User.objects.create_superuser(ADMIN, email="", first_name="Quản trị", last_name="viên")
+    people[ADMIN] = User.objects.create_superuser(ADMIN, email="", first_name="Quản trị viên")
     return people
 
 
