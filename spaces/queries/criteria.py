@@ -41,11 +41,14 @@ class Content(NamedTuple):
         )
 
     def weight_shares(self) -> dict[int, float]:
-        """Return {criterion key: its share of the whole weight in [0, 1]}, where all criteria apply."""
-        whole = sum(dimension.weight for dimension in self.dimensions)
+        """Return {criterion key: its share of the whole weight in [0, 1]}, where all criteria apply.
+
+        A dimension without criteria, which only a draft has, takes no share.
+        """
+        filled = [(dimension, within) for dimension in self.dimensions if (within := self.of(dimension))]
+        whole = sum(dimension.weight for dimension, _within in filled)
         shares = {}
-        for dimension in self.dimensions:
-            within = self.of(dimension)
+        for dimension, within in filled:
             total = sum(criterion.weight for criterion in within)
             for criterion in within:
                 shares[criterion.pk] = dimension.weight / whole * criterion.weight / total
