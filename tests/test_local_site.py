@@ -97,8 +97,8 @@ class Site:
         return log.read_text(), page
 
     def wait_for(self, server: subprocess.Popen, path: str) -> str:
-        """Returns the page once the server answers; fails when it ends or takes three minutes."""
-        for _ in range(1800):
+        """Returns the page once the server answers; fails when it ends or takes five minutes."""
+        for _ in range(3000):
             assert server.poll() is None, (self.folder / "output.txt").read_text()
             try:
                 with urllib.request.urlopen(f"http://localhost:{self.port}{path}") as answer:

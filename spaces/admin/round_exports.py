@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from spaces.enums import PUBLIC_PHASES, RoundPhase
+from spaces.exports.licence import file_name
 from spaces.exports.results import write_composites, write_scores
 from spaces.exports.round_workbook import MOST_SCORES, RoundData, write_round
 from spaces.exports.workbook import MEDIA_TYPE
@@ -61,7 +62,7 @@ def _answer(request: HttpRequest, round: AssessmentRound, file: str) -> HttpResp
         response = _streamed(write_scores(content, read_scores(round, content, entries)))
     else:
         response = _streamed(write_composites(content, read_results(entries)))
-    response["Content-Disposition"] = f'attachment; filename="{round.slug}-{file}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(round.slug)}-{file}"'
     return response
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spaces.enums import RoundPhase
+from spaces.exports.licence import file_name
 from spaces.exports.pdf.dossier import write_dossier
 from spaces.exports.pdf.report import write_report
 from spaces.models import AssessmentRound, Assignment, RoundEntry, User
@@ -61,7 +62,7 @@ def dossiers_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespon
     language = translation.get_language() or "vi"
     pieces = _zipped(round.pk, keys, names=_with_names(request), language=language)
     response = StreamingHttpResponse(pieces, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{round.slug}.zip"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(round.slug)}.zip"'
     return response
 
 
@@ -101,7 +102,7 @@ def _with_names(request: HttpRequest) -> bool:
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{file_name(name)}.pdf"'
     return response
 
 

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from spaces.exports.licence import file_name
 from spaces.exports.pdf.report import write_report
 from spaces.queries.report import public_report
 
@@ -18,5 +19,5 @@ def round_report(request: HttpRequest, slug: str) -> HttpResponse:
     if report is None:
         raise Http404
     response = HttpResponse(write_report(report), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{slug}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{file_name(slug)}.pdf"'
     return response

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils import timezone
 
 _STEP = datetime.timedelta(seconds=1)
-#: Whole days begin within office hours, each at a time of its own.
-_SCATTER_MIN, _OFFICE_HOURS_MIN = 83, 470
+_OFFICE_HOURS = datetime.timedelta(hours=8)
+#: Spreads the times of whole days over the hours.
+_GOLDEN = 0.618
 
 
 class Clock:
@@ -32,12 +34,13 @@ class Clock:
         return self.today + datetime.timedelta(days=days)
 
     def set(self, days: float) -> None:
-        """Turns to so many days from today: from nine o'clock, whole days to some time before five."""
-        self._now = self._start + datetime.timedelta(days=days)
-        if days == int(days):
+        """Turns to so many days from today, in office hours: parts of a day are parts of these."""
+        whole = math.floor(days)
+        share = days - whole
+        if not share:
             self._days_set += 1
-            minutes = self._days_set * _SCATTER_MIN % _OFFICE_HOURS_MIN
-            self._now += datetime.timedelta(minutes=minutes)
+            share = self._days_set * _GOLDEN % 1
+        self._now = self._start + datetime.timedelta(days=whole) + share * _OFFICE_HOURS
 
     def now(self) -> datetime.datetime:
         """Returns the time that it tells, in UTC; never one that is still to come."""

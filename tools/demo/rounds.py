@@ -14,7 +14,7 @@ from .people import People
 #: How much of the sheets of a space is filled in, space by space, over and over: 1 is handed in, None not
 #: begun.
 _PROGRESS = (
-    (1, 1, 1), (1, 0.55, 1), (None, 1, 1), (1, 1, 1), (0.3, None, 1), (1, 1, 0.8), (0.0, 1, None), (1, 1, 1),
+    (1, 1, 1), (0.55, 1, 1), (None, 1, 1), (1, 1, 1), (0.3, None, 1), (0.8, 1, 1), (0.0, 1, None), (1, 1, 1),
 )  # fmt: skip
 
 

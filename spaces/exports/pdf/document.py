@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import fontpkg
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from fpdf import FPDF
@@ -221,10 +222,19 @@ class Document(FPDF):
             self.page = number
             self.current_font_is_set_on_page = False
             self.set_fill_color(*tokens.WHITE)
+            if settings.DEMO:
+                self._banner(number)
             with self._unspoken():
                 self._head(number)
                 self._foot(number, last)
         return bytes(self.output())
+
+    def _banner(self, number: int) -> None:
+        """Say above the page that what it tells is invented; aloud on the first one."""
+        text = self.tidy(_("Demonstration: the spaces and scores are fictional."))
+        with self.tagged("P") if number == 1 else self._unspoken():
+            self.box(tokens.LEFT, 16, tokens.WIDTH, 17, tokens.WARN_SOFT, 3)
+            self.put(tokens.LEFT + tokens.WIDTH / 2, 27.5, text, tokens.BANNER, "C")
 
     def _head(self, number: int) -> None:
         """Write the head of every page but the first, which opens with the title."""
