@@ -10,6 +10,7 @@ from PIL import Image
 from spaces.actions.photos import add_photo
 from spaces.enums import AccessFeature, Lifecycle
 from spaces.models import Space
+from tests.assessment import make_version
 from tests.builders import (
     make_activity,
     make_audience,
@@ -20,6 +21,7 @@ from tests.builders import (
     make_space,
     make_unit,
 )
+from tests.results import BEST, MIDDLE, WORST, make_published_round
 
 LONG = "Trung tâm Bảo tồn và Phát huy Giá trị Văn hoá Nghệ thuật Truyền thống Thăng Long – Hà Nội mở rộng"
 
@@ -52,9 +54,19 @@ def make_city() -> Space:
             opening_hours=("", "24/7", "Mo-Su 09:00-17:00")[number % 3],
             lifecycle=(Lifecycle.ACTIVE, Lifecycle.TEMPORARILY_CLOSED)[number == 5],
         )
+    _assess(list(Space.objects.all()))
     make_space("Đã đóng", published=True, lifecycle=Lifecycle.CLOSED, category=art)
     make_space("Trên mạng", published=True, site_kind="online", category=craft)
     return _known_space(art, [craft], [design], [talks], wards[0], old)
+
+
+def _assess(spaces: list[Space]) -> None:
+    """Publishes two rounds by criteria in all three languages; the latter with a result withheld."""
+    version = make_version(slug="city", is_illustrative=True, summary_en="Two dimensions.")
+    levels = (BEST, MIDDLE, WORST)
+    make_published_round(dict(zip(spaces[:4], levels * 2, strict=False)), version=version)
+    scores = {space: levels[number % 3] for number, space in enumerate(spaces)}
+    make_published_round(scores | {spaces[-1]: [BEST]}, version=version, slug="city")
 
 
 def _known_space(category, further, fields, activities, ward, district):
