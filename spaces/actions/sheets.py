@@ -130,6 +130,7 @@ def hand_in(*, assignment: Assignment, by: User | None) -> Assignment:
     SheetLocked and ClosingUnderWay.
     """
     with transaction.atomic():
+        _hold_round(assignment)
         sheet = _locked(assignment, by)
         if sheet.state == SheetState.HANDED_IN:
             raise AlreadyInState(_("This sheet was handed in already; nothing has changed."))
@@ -157,6 +158,7 @@ def give_back(*, assignment: Assignment, by: User | None, reason: str) -> Assign
         raise NotAllowed
     reason = _reason(reason)
     with transaction.atomic():
+        _hold_round(assignment)
         sheet = _with_entry(assignment)
         if sheet.entry.round.phase not in (RoundPhase.OPEN, RoundPhase.MODERATION):
             raise WrongPhase
@@ -235,6 +237,16 @@ def require_asked(sheet: Assignment, criterion: Criterion) -> None:
         raise ValidationError(
             _("%(criterion)s is not asked for this space: reload the page.") % {"criterion": criterion.code}
         )
+
+
+def _hold_round(assignment: Assignment) -> None:
+    """Keep a closing from beginning until this transaction ends, so that it sees whether the sheet counts.
+
+    Taken before the lock of the sheet, as uploads take it, so that the two never wait for each other.
+    Raises ClosingUnderWay.
+    """
+    if entry := RoundEntry.objects.select_related("round").filter(assignments=assignment).first():
+        lock_round(entry.round)
 
 
 def _locked(assignment: Assignment, by: User | None) -> Assignment:
