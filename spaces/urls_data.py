@@ -15,7 +15,7 @@ urlpatterns = [
     path("data/map.json", map_json, name="data-map"),
     path("data/units.json", units_json, name="data-units"),
     path("data/boundaries.geojson", boundaries_geojson, name="data-boundaries"),
-    re_path(r"^data/spaces\.(?P<format>geojson|json|csv)$", spaces_file, name="data-spaces"),
+    re_path(r"^data/spaces\.(?P<format>geojson|json|csv|xlsx)$", spaces_file, name="data-spaces"),
     path("data/results.json", results_json, name="data-results-index"),
     # Composites first: no round may have an address that ends like theirs (`validators`).
     re_path(rf"^data/results/{_SLUG}-composites\.csv$", composites_csv, name="data-results-composites"),

@@ -12,13 +12,15 @@ _BETWEEN = "|"
 
 def as_cell(value: Any) -> Any:
     """Return a value as a spreadsheet may read it without running it."""
+    value = joined(value)
+    return f"'{value}" if is_formula(value) else value
+
+
+def joined(value: Any) -> Any:
+    """Return several values as one text, parted by `|`; anything else as it is."""
     if isinstance(value, dict):
-        value = _BETWEEN.join(f"{name}={answer}" for name, answer in value.items())
-    elif isinstance(value, list):
-        value = _BETWEEN.join(value)
-    if is_formula(value):
-        return f"'{value}"
-    return value
+        return _BETWEEN.join(f"{name}={answer}" for name, answer in value.items())
+    return _BETWEEN.join(value) if isinstance(value, list) else value
 
 
 def is_formula(value: Any) -> bool:

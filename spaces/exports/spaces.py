@@ -58,7 +58,7 @@ def write_csv(chunks: Chunks, count: int, version: Version, address: str) -> Ite
     """
     last = (LICENCE_URL, attribution(), data_date(version))
     rows = (
-        [(*map(as_cell, _named(record, COLUMNS, address).values()), *last) for record in chunk]
+        [(*map(as_cell, in_columns(record, COLUMNS, address).values()), *last) for record in chunk]
         for chunk in chunks
     )
     yield b"\xef\xbb\xbf"
@@ -72,7 +72,7 @@ FORMATS = {
 }
 
 
-def _named(record: Record, columns: tuple[str, ...], address: str) -> Record:
+def in_columns(record: Record, columns: tuple[str, ...], address: str) -> Record:
     """Return the columns of a record in order."""
     url = address.replace("{slug}", record["slug"])
     return {name: url if name == "url" else record[name] for name in columns}
@@ -80,7 +80,7 @@ def _named(record: Record, columns: tuple[str, ...], address: str) -> Record:
 
 def _whole(record: Record, columns: tuple[str, ...], address: str) -> Record:
     """Return the columns of a record and, where it has one, its outline as a GeoJSON Polygon."""
-    named = _named(record, columns, address)
+    named = in_columns(record, columns, address)
     if record["outline"]:
         named["outline"] = record["outline"]
     return named

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from spaces.enums import UnitLevel
 from spaces.exports.licence import file_name, link_header
 from spaces.exports.mapdata import boundary_data, map_data, unit_data
-from spaces.exports.spaces import FORMATS
+from spaces.exports.spaces import FORMATS, Format
+from spaces.exports.spaces_workbook import MOST_ROWS, write_workbook
+from spaces.exports.workbook import MEDIA_TYPE
 from spaces.filters import SpaceFilter
 from spaces.queries.records import read_boundaries, read_records
 from spaces.queries.reference import reference
@@ -23,6 +25,7 @@ from .open_data import RefusedError, answer_json, open_data, refuse_unknown, str
 MOST_KEPT = 5000
 #: The same for addresses with free values (a search, a section, a point): there are too many of them.
 MOST_KEPT_FREE = 250
+_FORMATS = FORMATS | {"xlsx": Format(MEDIA_TYPE, write_workbook)}
 #: Numbers of an address with their range. A file holds every page, but what is no page is a mistake.
 _NUMBERS = {"page": (1, 999_999_999), "zoom": (0, 22)}
 _DIGITS = re.compile(r"[0-9]{1,9}")
@@ -93,11 +96,16 @@ def spaces_file(request: HttpRequest, format: str) -> HttpResponse:
     records = read_records(asked.found.keys().tolist(), reference(version))
     address = settings.PUBLIC_URL + _space_address()
     total = asked.found.total
-    parts = FORMATS[format].write(records, total, version, address)
+    if format == "xlsx" and total > MOST_ROWS:
+        raise RefusedError(
+            _("A workbook holds at most %(most)d spaces: narrow the filters, or take CSV.")
+            % {"most": MOST_ROWS}
+        )
+    parts = _FORMATS[format].write(records, total, version, address)
     if total <= _most_kept(asked):
-        response = HttpResponse(b"".join(parts), content_type=FORMATS[format].media_type)
+        response = HttpResponse(b"".join(parts), content_type=_FORMATS[format].media_type)
     else:
-        response = streamed(request, parts, FORMATS[format].media_type)
+        response = streamed(request, parts, _FORMATS[format].media_type)
     name = file_name(f"hanoi-creative-spaces.{format}")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Link"] = link_header()
