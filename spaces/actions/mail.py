@@ -42,6 +42,12 @@ class Delivery:
     unreachable: list[User] = field(default_factory=list)
 
 
+def mail_folder() -> str:
+    """Return the folder that mails are written to as files, '' where a server sends them."""
+    writes_files = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    return str(settings.EMAIL_FILE_PATH) if writes_files else ""
+
+
 def send_mail_to(user: User, subject: str | Promise, template: str, context: Mapping[str, Any]) -> Delivery:
     """Write one mail in the language of `user`, to leave after commit; return what becomes of it."""
     return send_letters([Letter(user, subject, template, context)])

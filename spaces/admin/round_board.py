@@ -2,11 +2,11 @@
 
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from spaces.actions.mail import mail_folder
 from spaces.enums import RoundPhase
 from spaces.models import AssessmentRound
 from spaces.queries.rounds import is_overdue, loads, with_counts
@@ -70,7 +70,7 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         done_percent=100 * counts.handed_in_count // counts.sheets_count if counts.sheets_count else 0,
         loads=loads(round) if round.phase == RoundPhase.DRAFT else [],
         is_overdue=is_overdue(round, timezone.localdate()),
-        mail_folder="" if settings.EMAIL_HOST else settings.EMAIL_FILE_PATH,
+        mail_folder=mail_folder(),
         page=page_of(request, round.events.select_related("by"), size=LOG_PAGE),
         query=query_without_page(request),
         failure=last_failure(round),

@@ -56,7 +56,7 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     if panel.is_bound:
         _seat(request, round, panel)
         return HttpResponseRedirect(address_of(round, "panel"))
-    people = candidates(round, list(panel.fields["users"].queryset))
+    people = candidates(round, panel.offered)
     context = shell(
         model_admin,
         request,
@@ -74,7 +74,7 @@ def _seat(request: HttpRequest, round: AssessmentRound, form: PanelForm) -> None
     if not form.is_valid():
         messages.error(request, _("One of the accounts may not score any more: look at the list again."))
         return
-    users = list(form.cleaned_data["users"])
+    users = form.cleaned_data["users"]
     done = attempt(request, lambda: [set_panel(round=round, users=users, by=request.user)])
     if done is not None:
         text = ngettext("The round has %(count)d assessor.", "The round has %(count)d assessors.", len(users))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
@@ -15,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from spaces.actions.mail import Delivery
+from spaces.actions.mail import Delivery, mail_folder
 from spaces.actions.roundlog import is_being_closed
 from spaces.enums import RoundPhase
 from spaces.errors import DomainError
@@ -111,7 +110,8 @@ def say(request: HttpRequest, text: str) -> None:
 def tell_of_mails(request: HttpRequest, mails: Delivery) -> None:
     """Say how many mails were sent, which could not be, and who has no address."""
     sent, failed = len(mails.sent), len(mails.failed)
-    if sent and settings.EMAIL_HOST:
+    folder = mail_folder()
+    if sent and not folder:
         text = ngettext("%(count)d mail was sent.", "%(count)d mails were sent.", sent)
         messages.success(request, text % {"count": sent})
     elif sent:
@@ -120,7 +120,7 @@ def tell_of_mails(request: HttpRequest, mails: Delivery) -> None:
             "%(count)d mails were written to the folder “%(folder)s”, as no mail server is set up.",
             sent,
         )
-        messages.warning(request, text % {"count": sent, "folder": settings.EMAIL_FILE_PATH})
+        messages.warning(request, text % {"count": sent, "folder": folder})
     if failed:
         text = ngettext(
             "%(count)d mail could not be sent: tell %(names)s yourself, or remind them later.",

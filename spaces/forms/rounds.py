@@ -63,18 +63,19 @@ class RoundReasonForm(ReasonForm):
 class PanelForm(forms.Form):
     """Who the assessors of a round are; those who are on it already stay on offer."""
 
-    users = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(),
-        required=False,
-        label=_("Assessors"),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    users = forms.MultipleChoiceField(required=False, label=_("Assessors"))
 
     def __init__(self, *args: Any, round: AssessmentRound, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seated = User.objects.filter(panels__round=round).values("pk")
         offered = User.objects.filter(Q(pk__in=seated) | Q(pk__in=eligible_assessors().values("pk")))
-        self.fields["users"].queryset = offered.order_by("last_name", "first_name", "username")
+        self.offered = list(offered.order_by("last_name", "first_name", "username"))
+        self.fields["users"].choices = [(user.pk, str(user)) for user in self.offered]
+
+    def clean_users(self) -> list[User]:
+        """Return the accounts that were ticked."""
+        ticked = set(self.cleaned_data["users"])
+        return [user for user in self.offered if str(user.pk) in ticked]
 
 
 class AssignForm(forms.Form):

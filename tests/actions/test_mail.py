@@ -95,7 +95,7 @@ def test_people_without_an_address_are_named_and_not_written_to(
     assert (mailoutbox, delivery.unreachable, delivery.sent) == ([], [silent], [])
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_nothing_is_sent_when_the_step_is_undone():
     with transaction.atomic():
         send_mail_to(person(), SUBJECT, "round_opened", context())
@@ -103,7 +103,7 @@ def test_nothing_is_sent_when_the_step_is_undone():
     assert mail.outbox == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_outcome_is_known_once_the_transaction_is_committed():
     with transaction.atomic():
         delivery = send_mail_to(person(), SUBJECT, "round_opened", context())

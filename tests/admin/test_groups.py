@@ -34,9 +34,15 @@ def test_groups_exist_and_auditors_only_look():
     rights = {
         group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()
     }
-    assert set(rights) == {"Editor", "Publisher", "Auditor"}
+    assert set(rights) == {"Editor", "Publisher", "Auditor", "Assessor", "Coordinator"}
     assert all(codename.startswith("view_") for codename in rights["Auditor"])
-    assert rights["Auditor"] < rights["Editor"] < rights["Publisher"]
+    assert rights["Auditor"] < rights["Publisher"]
+    assert rights["Editor"] < rights["Publisher"]
+    hidden = rights["Auditor"] - rights["Editor"]
+    assert {"view_assessmentround", "view_score", "view_evidence", "view_interest"} <= hidden
+    assert "score_assignment" not in rights["Publisher"] | rights["Coordinator"]
+    assert "coordinate_round" not in rights["Publisher"] | rights["Assessor"]
+    assert "publish_round" not in rights["Coordinator"] | rights["Assessor"]
     assert not any("user" in codename or "group" in codename for codename in rights["Publisher"])
     assert "view_privatecontact" not in rights["Auditor"]
 
@@ -66,7 +72,7 @@ def test_account_without_group_sees_no_data(signed_in, keys):
         assert client.get(address.format(**keys)).status_code == 403
 
 
-@pytest.mark.parametrize("group", ["Auditor", "Editor", "Publisher"])
+@pytest.mark.parametrize("group", ["Auditor", "Editor", "Publisher", "Assessor", "Coordinator"])
 @pytest.mark.parametrize("table", ["spaces/user", "auth/group"])
 def test_accounts_are_for_superusers(signed_in, table, group):
     client = signed_in(group)
@@ -125,6 +131,46 @@ def test_editor_does_not_publish_classify_or_delete(editor, keys):
         (f"/admin/spaces/administrativeunit/{keys['unit']}/change/", {"name_vi": "X"}),
     ]:
         assert editor.post(address, data).status_code == 403, address
+
+
+def test_assessor_sees_neither_spaces_nor_rounds(signed_in, keys):
+    client = signed_in("Assessor")
+    assert client.get("/admin/").status_code == 200
+    rounds = ["/admin/spaces/assessmentround/", "/admin/spaces/interest/"]
+    for address in [*ADDRESSES[1:], *rounds]:
+        assert client.get(address.format(**keys)).status_code == 403, address
+    for address in (f"{LIST}add/", f"{rounds[0]}add/", f"{rounds[1]}add/", "/admin/spaces/category/add/"):
+        assert client.post(address, {"name_vi": "X"}).status_code == 403, address
+
+
+def test_coordinator_reads_spaces_and_writes_none(signed_in, keys):
+    client = signed_in("Coordinator")
+    space = Space.objects.get()
+    for address in (LIST, f"{LIST}{space.pk}/change/", f"{LIST}{space.pk}/history/"):
+        assert client.get(address).status_code == 200, address
+    for address, data in [
+        (f"{LIST}add/", {"name_vi": "X"}),
+        (f"{LIST}{space.pk}/change/", sent(client.user, space, name_vi="Đổi")),
+        (f"{LIST}{space.pk}/photos/", {"alt_vi": "x"}),
+        (f"{LIST}{space.pk}/delete/", {"post": "yes"}),
+        ("/admin/spaces/category/add/", {"code": "x", "name_vi": "X", "order": 1}),
+        (f"/admin/spaces/operator/{keys['operator']}/change/", {"name": "X"}),
+        ("/admin/spaces/criteriaversion/add/", {"label": "X"}),
+    ]:
+        assert client.post(address, data).status_code == 403, address
+    unchanged = Space.objects.get(pk=space.pk)
+    assert unchanged.changed_in == space.changed_in
+
+
+@pytest.mark.parametrize("name", ["Assessor", "Coordinator", "Publisher"])
+def test_saving_a_group_untouched_keeps_its_rights(chief, name):
+    group = Group.objects.get(name=name)
+    before = set(group.permissions.values_list("codename", flat=True))
+    address = f"/admin/auth/group/{group.pk}/change/"
+    form = chief.get(address).context["adminform"].form
+    ticked = [str(permission.pk) for permission in form.initial["permissions"]]
+    chief.post(address, {"name": name, "permissions": ticked})
+    assert set(group.permissions.values_list("codename", flat=True)) == before
 
 
 def test_publisher_publishes_and_throws_away_only_drafts(publisher):
