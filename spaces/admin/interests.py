@@ -25,6 +25,7 @@ class InterestAdmin(RegistryAdmin):
     """Who must not score what; a note is added or taken back, never rewritten."""
 
     form = InterestForm
+    actions = None
     list_display = ["user", "target", "reason", "created_at"]
     list_display_links = None
     list_select_related = ["user", "space", "operator"]

@@ -39,6 +39,7 @@ from . import (
     round_upload,
 )
 from .base import RegistryAdmin
+from .changelist import SpaceList
 from .filters import ChoiceFilter
 from .round_shell import Tab, address_of
 from .round_steps import step_view
@@ -75,6 +76,20 @@ class DueFilter(ChoiceFilter):
         return queryset.filter(pk__in=overdue_rounds(timezone.localdate()).values("pk"))
 
 
+class PhaseFilter(ChoiceFilter):
+    """By phase."""
+
+    title, parameter_name = gettext_lazy("phase"), "phase"
+
+    def choices_offered(self) -> list[tuple[Any, Any]]:
+        """Return the phases."""
+        return list(RoundPhase.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Filter by phase."""
+        return queryset.filter(phase=self.value()) if self.value() else queryset
+
+
 @admin.register(AssessmentRound)
 class RoundAdmin(RegistryAdmin):
     """Rounds; all but their settings is done on their own pages, by steps."""
@@ -83,7 +98,7 @@ class RoundAdmin(RegistryAdmin):
     form = RoundForm
     list_display = ["round_name", "criteria", "state", "spaces_count", "handed_in", "due"]
     list_display_links = None
-    list_filter = ["phase", DueFilter]
+    list_filter = [PhaseFilter, DueFilter]
     list_select_related = ["version__criteria_set"]
     search_fields = ["name_vi", "name_en", "name_fr"]
     change_list_template = "admin/rounds/change_list.html"
@@ -141,6 +156,10 @@ class RoundAdmin(RegistryAdmin):
         if not is_overdue(round, timezone.localdate()):
             return day
         return format_html('{} <span class="badge is-late">{}</span>', day, _("Overdue"))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SpaceList]:
+        """Return the list that knows its chips."""
+        return SpaceList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AssessmentRound]:
         """Count spaces and sheets."""

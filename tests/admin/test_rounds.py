@@ -294,6 +294,8 @@ def test_conflicts_are_listed_added_and_taken_back(coordinator, auditor):
     interest = Interest.objects.get()
     for query in ("", "?q=anna", "?q=hội"):
         assert "hội viên" in body(auditor.get(interests + query))
+    for client in (auditor, coordinator):
+        client.post(interests, {"action": "delete_selected", "_selected_action": interest.pk, "post": "yes"})
     assert auditor.post(f"{interests}{interest.pk}/delete/", {"post": "yes"}).status_code == 403
     coordinator.post(f"{interests}{interest.pk}/delete/", {"post": "yes"})
     assert not Interest.objects.exists()
