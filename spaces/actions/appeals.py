@@ -113,6 +113,7 @@ def decide_appeal(
 
 def _reject(appeal: Appeal, by: User | None, why: str) -> Appeal:
     with transaction.atomic():
+        next_version()  # the public page counts decisions
         round = lock_round(appeal.entry.round, RoundPhase.APPEAL)
         before = _current_result(appeal.entry)
         return _enter(appeal, round, by, why, AppealState.REJECTED, before, None)
