@@ -184,3 +184,33 @@ def test_vietnamese_comes_first():
     assert settings.LANGUAGE_CODE == "vi"
     assert [code for code, _name in settings.LANGUAGES] == ["vi", "en", "fr"]
     assert settings.TIME_ZONE == "Asia/Ho_Chi_Minh"
+
+
+@pytest.mark.parametrize(
+    ("environment", "backend", "starts_tls", "tls_at_once"),
+    [
+        ({}, "filebased", True, False),
+        ({"EMAIL_HOST": "mail.example.org"}, "smtp", True, False),
+        ({"EMAIL_HOST": "mail.example.org", "EMAIL_PORT": "465"}, "smtp", False, True),
+        ({"EMAIL_HOST": "mail.example.org", "EMAIL_TLS": "off"}, "smtp", False, False),
+    ],
+)
+def test_mail_goes_to_the_server_that_is_named_and_else_to_files(
+    tmp_path, environment, backend, starts_tls, tls_at_once
+):
+    read = loaded(tmp_path, ["EMAIL_BACKEND", "EMAIL_USE_TLS", "EMAIL_USE_SSL"], **environment)
+    assert read == {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+        "EMAIL_USE_TLS": starts_tls,
+        "EMAIL_USE_SSL": tls_at_once,
+    }
+
+
+def test_sender_is_the_contact_unless_another_is_named(tmp_path):
+    for environment, sender in (
+        ({}, "registry@localhost"),
+        ({"CONTACT_EMAIL": "contact@example.org"}, "contact@example.org"),
+        ({"CONTACT_EMAIL": "contact@example.org", "EMAIL_FROM": "out@example.org"}, "out@example.org"),
+    ):
+        read = loaded(tmp_path, ["DEFAULT_FROM_EMAIL"], **environment)
+        assert read == {"DEFAULT_FROM_EMAIL": sender}
