@@ -12,6 +12,7 @@ from spaces.actions.criteria_whole import try_version, write_version
 from spaces.enums import VersionState
 from spaces.errors import DomainError
 from spaces.exports.criteria_sheet import MEDIA_TYPE, write_workbook
+from spaces.exports.licence import file_name
 from spaces.forms.criteria_sheet import UploadForm, read_version
 from spaces.models import CriteriaSet, CriteriaVersion
 from spaces.permissions import can_build_criteria
@@ -30,7 +31,7 @@ _MOST_LISTED = 200
 def _workbook(content: bytes, name: str) -> HttpResponse:
     """Return a workbook to be kept."""
     response = HttpResponse(content, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(name)}.xlsx"'
     return response
 
 

@@ -20,6 +20,7 @@ from spaces.actions.score_changes import Comparison, SheetChanges, Told, in_orde
 from spaces.actions.score_upload import UploadRefused, compare_scores, upload_scores
 from spaces.enums import RoundPhase
 from spaces.errors import DomainError, EditConflict
+from spaces.exports.licence import file_name
 from spaces.exports.score_template import write_long_template, write_wide_template
 from spaces.exports.workbook import MEDIA_TYPE
 from spaces.forms.score_sheet import ConfirmScoresForm, ScoreSheetForm, payload_of
@@ -147,7 +148,8 @@ def _template(request: HttpRequest, place: Place, assessor: User | None) -> Http
         return HttpResponseRedirect(place.address)
     book = _LAYOUTS[layout](place.round, content, read_open_sheets(content, sheets))
     response = HttpResponse(book, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{place.round.slug}-scores-{layout}.xlsx"'
+    name = file_name(f"{place.round.slug}-scores-{layout}.xlsx")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -37,12 +37,13 @@ def alpha(units: IntArray, values: FloatArray, metric: str = "interval") -> floa
     """Return Krippendorff's alpha of the values that coders gave to units, None where it is not defined.
 
     One row a value, in any order; what is missing has no row. 1 is perfect agreement, 0 what chance would
-    give, below 0 worse. Alpha is 1 - observed / expected disagreement; it is not defined where no unit has
-    two values, nor where all values that pair are equal: then no disagreement is to be expected, and one
-    cannot tell agreement from a scale that nobody uses.
+    give, below 0 worse. Alpha is 1 - observed / expected disagreement; it is not defined where all values
+    that pair are equal: then no disagreement is to be expected, and one cannot tell agreement from a scale
+    that nobody uses. Nor do we give it where fewer than two units have two values: the disagreement inside
+    a single unit is all there is to expect, so alpha would be 0 whatever the coders say.
     """
     pairable = _pairable(units, values)
-    if len(pairable.domain) < 2:
+    if len(pairable.domain) < 2 or len(pairable.sizes) < 2:
         return None
     if len(pairable.sizes) * len(pairable.domain) ** 2 > _MOST_NUMBERS:
         return alpha_by_sums(pairable, metric)
