@@ -142,9 +142,12 @@ def test_account_is_made_and_put_into_a_group_by_a_superuser(chief):
     assert chief.post("/admin/spaces/user/add/", data).status_code == 302
     user = User.objects.get(username="moi")
     editor = Group.objects.get(name="Editor")
-    data = {"username": "moi", "is_active": "on", "is_staff": "on", "groups": [editor.pk]}
+    data = {
+        "username": "moi", "is_active": "on", "is_staff": "on", "groups": [editor.pk], "language": "fr",
+    }  # fmt: skip
     chief.post(f"/admin/spaces/user/{user.pk}/change/", data)
     user.refresh_from_db()
+    assert user.language == "fr"
     assert user.has_perm("spaces.change_space")
     assert chief.post(f"/admin/spaces/user/{user.pk}/delete/", {"post": "yes"}).status_code == 403
 
