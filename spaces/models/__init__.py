@@ -1,22 +1,14 @@
 """The tables of the registry, one module a topic."""
 
 from . import history  # noqa: F401  (registers what history keeps)
-from .assessment import (
-    AssessmentRound,
-    Assignment,
-    Evidence,
-    Interest,
-    ModeratedScore,
-    PanelMember,
-    RoundEntry,
-    RoundEvent,
-    Score,
-)
 from .classification import Activity, Audience, Category, CreativeField
-from .criteria import Band, CriteriaSet, CriteriaVersion, Criterion, Dimension, LevelAnchor
+from .criteria import CriteriaSet, CriteriaVersion
+from .criteria_parts import Band, Criterion, Dimension, LevelAnchor
 from .details import AccessibilityFact, FormerSlug, Photo, PrivateContact, Source, SpaceName
 from .operator import Operator
 from .results import Appeal, Computation, Result
+from .rounds import AssessmentRound, PanelMember, RoundEntry, RoundEvent
+from .sheets import Assignment, Evidence, Interest, ModeratedScore, Score
 from .space import Space
 from .unit import AdministrativeUnit, UnitSuccession
 from .user import User

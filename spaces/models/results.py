@@ -1,14 +1,12 @@
 """What closing a round stores: computations with their results, and appeals against them."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import AppealState, Withheld
-from spaces.validators import validate_no_control_characters
 
-_text = {"validators": [validate_no_control_characters]}
+from .options import person, typed_text
 
 
 class Computation(models.Model):
@@ -23,9 +21,7 @@ class Computation(models.Model):
     round = models.ForeignKey("AssessmentRound", models.CASCADE, related_name="computations")
     number = models.PositiveSmallIntegerField(_("number"))
     at = models.DateTimeField(_("when"), auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who")
-    )
+    by = models.ForeignKey(null=True, related_name="+", verbose_name=_("who"), **person)
     reason = models.CharField(_("reason"), max_length=500)
     fingerprint = models.CharField(max_length=64)
     rules = models.JSONField()
@@ -124,19 +120,15 @@ class Appeal(models.Model):
 
     entry = models.ForeignKey("RoundEntry", models.PROTECT, related_name="appeals", verbose_name=_("space"))
     appellant = models.CharField(
-        _("who appeals"), max_length=200, help_text=_("The operator or person in charge."), **_text
+        _("who appeals"), max_length=200, help_text=_("The operator or person in charge."), **typed_text
     )
-    grounds = models.TextField(_("grounds"), **_text)
+    grounds = models.TextField(_("grounds"), **typed_text)
     state = models.CharField(_("state"), max_length=10, choices=AppealState, default=AppealState.LODGED)
     lodged_at = models.DateTimeField(_("lodged"), auto_now_add=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
-    )
-    decision = models.TextField(_("decision"), blank=True, **_text)
+    entered_by = models.ForeignKey(null=True, related_name="+", verbose_name=_("entered by"), **person)
+    decision = models.TextField(_("decision"), blank=True, **typed_text)
     decided_at = models.DateTimeField(_("decided"), null=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
-    )
+    decided_by = models.ForeignKey(null=True, related_name="+", verbose_name=_("decided by"), **person)
     before = models.ForeignKey("Result", models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey("Result", models.PROTECT, null=True, related_name="+")
 

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from spaces.enums import Lifecycle, Ownership, PublicationState, SiteKind
 from spaces.outlines import validate_outline
 from spaces.tiles import Box, tile
-from spaces.validators import validate_no_control_characters, validate_opening_hours, validate_web_address
+from spaces.validators import validate_opening_hours, validate_web_address
 
+from .options import typed_text
 from .translated import Translated
-
-_text = {"validators": [validate_no_control_characters]}
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -51,18 +50,18 @@ class Space(models.Model):
 
     number = models.PositiveIntegerField(_("number"), unique=True, editable=False)
     slug = models.SlugField(_("address on the site"), max_length=120, unique=True)
-    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200, **_text)
-    name_en = models.CharField(_("name (English)"), max_length=200, blank=True, **_text)
-    name_fr = models.CharField(_("name (French)"), max_length=200, blank=True, **_text)
+    name_vi = models.CharField(_("name (Vietnamese)"), max_length=200, **typed_text)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True, **typed_text)
+    name_fr = models.CharField(_("name (French)"), max_length=200, blank=True, **typed_text)
     name_sort = models.CharField(max_length=182, editable=False)
     name_folded = models.TextField(editable=False)
     text_folded = models.TextField(editable=False, default="")
-    summary_vi = models.CharField(_("summary (Vietnamese)"), max_length=400, blank=True, **_text)
-    summary_en = models.CharField(_("summary (English)"), max_length=400, blank=True, **_text)
-    summary_fr = models.CharField(_("summary (French)"), max_length=400, blank=True, **_text)
-    description_vi = models.TextField(_("description (Vietnamese)"), blank=True, **_text)
-    description_en = models.TextField(_("description (English)"), blank=True, **_text)
-    description_fr = models.TextField(_("description (French)"), blank=True, **_text)
+    summary_vi = models.CharField(_("summary (Vietnamese)"), max_length=400, blank=True, **typed_text)
+    summary_en = models.CharField(_("summary (English)"), max_length=400, blank=True, **typed_text)
+    summary_fr = models.CharField(_("summary (French)"), max_length=400, blank=True, **typed_text)
+    description_vi = models.TextField(_("description (Vietnamese)"), blank=True, **typed_text)
+    description_en = models.TextField(_("description (English)"), blank=True, **typed_text)
+    description_fr = models.TextField(_("description (French)"), blank=True, **typed_text)
 
     category = models.ForeignKey(
         "Category", models.PROTECT, related_name="spaces", verbose_name=_("category")
@@ -90,7 +89,7 @@ class Space(models.Model):
     )
 
     site_kind = models.CharField(_("kind of site"), max_length=10, choices=SiteKind, default=SiteKind.POINT)
-    address = models.CharField(_("address"), max_length=300, blank=True, **_text)
+    address = models.CharField(_("address"), max_length=300, blank=True, **typed_text)
     ward = models.ForeignKey(
         "AdministrativeUnit",
         models.PROTECT,
@@ -122,14 +121,14 @@ class Space(models.Model):
         blank=True,
         help_text=_("Estimated, in metres. Leave empty where the position is exact."),
     )
-    position_source = models.CharField(_("source of the position"), max_length=200, blank=True, **_text)
+    position_source = models.CharField(_("source of the position"), max_length=200, blank=True, **typed_text)
     outline = models.JSONField(
         _("outline"), null=True, blank=True, editable=False, validators=[validate_outline]
     )
 
     website = models.URLField(_("website"), blank=True, max_length=300, validators=[validate_web_address])
     public_email = models.EmailField(_("public e-mail"), blank=True)
-    public_phone = models.CharField(_("public telephone"), max_length=40, blank=True, **_text)
+    public_phone = models.CharField(_("public telephone"), max_length=40, blank=True, **typed_text)
     opening_hours = models.CharField(
         _("opening hours"),
         max_length=255,
@@ -180,7 +179,7 @@ class Space(models.Model):
         related_name="+",
         verbose_name=_("last verified by"),
     )
-    internal_note = models.TextField(_("internal note"), blank=True, **_text)
+    internal_note = models.TextField(_("internal note"), blank=True, **typed_text)
     changed_in = models.PositiveBigIntegerField(default=0, editable=False, db_index=True)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     modified_at = models.DateTimeField(_("last changed"), auto_now=True)
