@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -57,6 +58,8 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     shown = shown if shown in SHOWN else ""
     cells = {"": queue.waiting, "decided": queue.decided, "all": queue.cells}[shown]
     cell = _chosen(request, queue, cells)
+    if request.method == "POST" and cell is None:
+        return _gone(request, round)
     case = case_of(*rows_of(round, queue, [cell])) if cell is not None else None
     form = _form(request, case)
     if request.method == "POST" and case is not None and form.is_valid() and _decide(request, case, form):
@@ -91,10 +94,26 @@ def _percent(share: float) -> int:
 
 
 def _chosen(request: HttpRequest, queue: Queue, cells: list[Cell]) -> Cell | None:
-    """Return the cell that is asked for, else the first of those shown."""
-    asked = request.GET.get("case", "")
+    """Return the cell that is asked for, else the first of those shown.
+
+    What is sent counts for the cell that its form was about and for no other, whatever is first by now.
+    """
+    asked = request.POST.get("case") or request.GET.get("case", "")
     wanted = next((cell for cell in queue.cells if cell.key == asked), None) if asked else None
-    return wanted or (cells[0] if cells else None)
+    if wanted is not None or request.method == "POST":
+        return wanted
+    return cells[0] if cells else None
+
+
+def _gone(request: HttpRequest, round: AssessmentRound) -> HttpResponse:
+    """Say that what was to be decided awaits no decision any more, and give back what was typed."""
+    text = _(
+        "The scores changed in the meantime, and this criterion awaits no decision any more."
+        " Nothing was saved; your reason was: “%(reason)s”."
+    )
+    typed = request.POST.get("reason", "").replace("\x00", "")[:5000]
+    messages.error(request, text % {"reason": typed})
+    return HttpResponseRedirect(address_of(round, "moderation"))
 
 
 def _form(request: HttpRequest, case: Case | None) -> DecisionForm | None:

@@ -108,6 +108,28 @@ def test_decision_of_a_colleague_in_between_is_not_overwritten(coordinator, sign
     assert ModeratedScore.objects.get(superseded_at=None).value == 5
 
 
+def test_decision_counts_for_the_case_of_its_form_alone(coordinator, signed_in):
+    round = make_moderation(cases=2)
+    first, _second = queue_of(round).cells
+    body = coordinator.get(queue_page(round)).content.decode()
+    assert f'name="case" value="{first.key}"' in body
+    decide(signed_in("Coordinator"), round, first, reason="Của đồng nghiệp")
+    sent = {"outcome": "5", "reason": "Của tôi", "seen": "", "case": first.key}
+    page = coordinator.post(queue_page(round), sent, follow=True).content.decode()
+    assert "A colleague decided this in the meantime" in page
+    assert ModeratedScore.objects.get().reason == "Của đồng nghiệp"
+
+
+@pytest.mark.parametrize("case", ["", "gone", "\x00"])
+def test_decision_on_a_case_that_is_gone_decides_no_other(coordinator, case):
+    round = make_moderation(cases=2)
+    sent = {"outcome": "5", "reason": "Lý do đã gõ", "seen": "", "case": case}
+    page = coordinator.post(queue_page(round), sent, follow=True).content.decode()
+    assert "awaits no decision any more" in page
+    assert "Lý do đã gõ" in page
+    assert not ModeratedScore.objects.exists()
+
+
 def test_conflict_of_interest_leaves_no_form(coordinator):
     round = make_moderation()
     (cell,) = queue_of(round).cells
