@@ -6,17 +6,13 @@ Every way by which a score comes in (page, autosave, upload) ends here.
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from spaces.errors import ScoreConflict
 from spaces.models import Assignment, Criterion, Score
-from spaces.text import nfc
-from spaces.validators import validate_no_control_characters
 
-#: Characters of a justification; a page of text.
-MOST_TEXT = 5000
+from .checks import require_asked, require_on_scale, stored_text
+
 _BATCH = 500
 
 
@@ -106,28 +102,7 @@ def write_changes(changes: Collection[Change]) -> None:
 def _checked(sent: Sent, is_asked: bool) -> Answer:
     """Return the answer; raises ValidationError with the field and the remedy."""
     criterion, data = sent.criterion, sent.data
-    if not is_asked:
-        raise ValidationError(
-            _("%(criterion)s is not asked for this space: reload the page.") % {"criterion": criterion.code}
-        )
+    require_asked(criterion, is_asked=is_asked)
     value, is_out = data.get("value"), bool(data.get("not_applicable"))
-    if value is not None and is_out:
-        raise ValidationError({"value": _("Give a score or mark “not applicable”, not both.")})
-    if value is not None and not criterion.scale_min <= value <= criterion.scale_max:
-        message = _("%(criterion)s: give a whole number from %(low)d to %(high)d.")
-        values = {"criterion": criterion.code, "low": criterion.scale_min, "high": criterion.scale_max}
-        raise ValidationError({"value": message % values})
-    return Answer(value, is_out, _justification(data.get("justification") or ""))
-
-
-def _justification(text: str) -> str:
-    """Return a text in the stored form, its line breaks kept."""
-    try:
-        validate_no_control_characters(text)
-    except ValidationError as error:
-        raise ValidationError({"justification": error.messages}) from None
-    tidy = "\n".join(nfc(line) for line in text.splitlines()).strip()
-    if len(tidy) > MOST_TEXT:
-        message = _("Shorten this text to %(most)d characters; it has %(now)d.")
-        raise ValidationError({"justification": message % {"most": MOST_TEXT, "now": len(tidy)}})
-    return tidy
+    require_on_scale(criterion, value, not_applicable=is_out)
+    return Answer(value, is_out, stored_text(data.get("justification") or "", field="justification"))

@@ -19,12 +19,12 @@ from spaces.errors import AlreadyInState, NotAllowed, RoundNotReady
 from spaces.models import Appeal, AssessmentRound, Criterion, ModeratedScore, Result, RoundEntry, User
 from spaces.permissions import can_coordinate
 
+from .checks import required_text
 from .closing import reckon
 from .closing_mark import Progress, lock_marked, mark, unmarked_on_failure, with_beat
-from .decisions import describe, enter_decision, make_decision, require_asked, require_independent
-from .reasons import required_text
+from .closing_store import store
+from .decisions import describe, enter_decision, make_decision, require_asked_of_space, require_independent
 from .roundlog import lock_round, log
-from .storing import store
 from .version import next_version
 
 #: Characters that a computation keeps of its reason.
@@ -129,7 +129,7 @@ def _checked(appeal: Appeal, by: User | None, why: str, scores: Iterable[Changed
     if len({change.criterion.pk for change in changes}) < len(changes):
         raise ValidationError({"scores": _("Each criterion can be changed once.")})
     for change in changes:
-        require_asked(entry, change.criterion)
+        require_asked_of_space(entry, change.criterion)
     return [make_decision(entry=entry, by=by, reason=why, **change._asdict()) for change in changes]
 
 

@@ -16,8 +16,8 @@ from spaces.queries.conflicts import has_conflict
 from spaces.queries.rounds import LIVE, conflicts_in
 
 from .distribution import distribute
-from .letters import tell_assessors
 from .mail import Delivery
+from .round_mail import tell_assessors
 from .roundlog import lock_round, log
 from .rounds import PREPARING, required_reason
 

@@ -20,8 +20,8 @@ from spaces.queries.criteria import fingerprint_of
 from spaces.queries.reckoning import load_round
 
 from .closing_mark import Progress, lock_marked, mark, unmarked_on_failure, with_beat
+from .closing_store import Reckoned, store
 from .roundlog import log
-from .storing import Reckoned, store
 
 
 def close_round(

@@ -69,14 +69,9 @@ def with_beat(round: AssessmentRound, progress: Progress | None) -> Progress:
         if time.monotonic() - last >= _BEAT_S:
             last = time.monotonic()
             AssessmentRound.objects.filter(pk=round.pk).update(
-                closing_beat_at=timezone.now(), closing_progress=round_percent(share)
+                closing_beat_at=timezone.now(), closing_progress=int(100 * share)
             )
         if progress is not None:
             progress(share)
 
     return tell
-
-
-def round_percent(share: float) -> int:
-    """Return a share in [0, 1] in whole per cent."""
-    return int(share * 100)

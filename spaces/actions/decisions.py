@@ -1,6 +1,5 @@
 """Decisions on single criteria of a space: what moderation and an upheld appeal have in common."""
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +8,8 @@ from spaces.errors import HasConflict
 from spaces.models import Criterion, ModeratedScore, RoundEntry, User
 from spaces.queries.conflicts import has_conflict
 from spaces.queries.criteria import Applicability
+
+from .checks import require_asked, require_on_scale
 
 
 def require_independent(by: User | None, entry: RoundEntry) -> None:
@@ -19,13 +20,12 @@ def require_independent(by: User | None, entry: RoundEntry) -> None:
         raise HasConflict(text % {"reason": reason})
 
 
-def require_asked(entry: RoundEntry, criterion: Criterion) -> None:
+def require_asked_of_space(entry: RoundEntry, criterion: Criterion) -> None:
     """Raise ValidationError unless the criterion is one of the round's and applies to the space."""
     category = entry.category_id or entry.space.category_id
-    is_asked = criterion.version_id == entry.round.version_id
-    if not is_asked or not Applicability([criterion]).row(category).all():
-        text = _("%(criterion)s is not asked for this space: reload the page.")
-        raise ValidationError(text % {"criterion": criterion.code})
+    is_of_round = criterion.version_id == entry.round.version_id
+    is_asked = is_of_round and bool(Applicability([criterion]).row(category).all())
+    require_asked(criterion, is_asked=is_asked)
 
 
 def make_decision(
@@ -38,12 +38,7 @@ def make_decision(
     reason: str,
 ) -> ModeratedScore:
     """Return a decision, not yet saved; raises ValidationError with the field and the remedy."""
-    if value is not None and not_applicable:
-        raise ValidationError({"value": _("Give a score or mark “not applicable”, not both.")})
-    if value is not None and not criterion.scale_min <= value <= criterion.scale_max:
-        text = _("%(criterion)s: give a whole number from %(low)d to %(high)d.")
-        scale = {"criterion": criterion.code, "low": criterion.scale_min, "high": criterion.scale_max}
-        raise ValidationError({"value": text % scale})
+    require_on_scale(criterion, value, not_applicable=not_applicable)
     return ModeratedScore(
         entry=entry, criterion=criterion, by=by, value=value, not_applicable=not_applicable, reason=reason,
         scale_min=criterion.scale_min, scale_max=criterion.scale_max,

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spaces.errors import NotAllowed
@@ -18,7 +17,8 @@ from spaces.models import Assignment, Criterion, Evidence, Score, User
 from spaces.text import nfc
 
 from .photos import MOST_BYTES, decode, in_widths
-from .sheets import lock_for_writing, require_asked
+from .sheets import lock_for_writing, require_asked_on_sheet
+from .stored_files import HOUR, delete_files, delete_orphans
 
 #: Files for one criterion of one sheet.
 MOST_FILES = 10
@@ -59,8 +59,7 @@ def add_evidence(
         with transaction.atomic():
             return _add(lock_for_writing(assignment, by), criterion, prepared, key or uuid.uuid4(), stored)
     except BaseException:
-        for name in stored:
-            default_storage.delete(name)
+        delete_files(stored)
         raise
 
 
@@ -68,7 +67,7 @@ def _add(
     sheet: Assignment, criterion: Criterion, prepared: Prepared, key: uuid.UUID, stored: list[str]
 ) -> Evidence:
     """Write row and file inside the caller's transaction; `stored` takes the name of the file."""
-    require_asked(sheet, criterion)
+    require_asked_on_sheet(sheet, criterion)
     before = Evidence.objects.filter(key=key).select_related("score").first()
     if before is not None:
         return _same_sending(before, sheet, criterion)
@@ -146,20 +145,7 @@ def clean_stem(name: str) -> str:
     return stem[:_LONGEST_STEM].strip() or "file"
 
 
-def remove_orphans(*, older_than: datetime.timedelta = datetime.timedelta(hours=1)) -> list[str]:
-    """Remove stored files that belong to no evidence, and return their names.
-
-    Such a file is left when the process dies between writing it and the commit. Younger files may
-    belong to an upload that is under way.
-    """
-    if not default_storage.exists(FOLDER):
-        return []
-    latest = timezone.now() - older_than
+def remove_orphans(*, older_than: datetime.timedelta = HOUR) -> list[str]:
+    """Remove stored files that belong to no evidence, and return their names."""
     kept = {f"{FOLDER}/{key}" for key in Evidence.objects.values_list("key", flat=True).iterator()}
-    names = (f"{FOLDER}/{file}" for file in default_storage.listdir(FOLDER)[1])
-    orphans = [
-        name for name in names if name not in kept and default_storage.get_modified_time(name) < latest
-    ]
-    for name in orphans:
-        default_storage.delete(name)
-    return orphans
+    return delete_orphans(FOLDER, kept, older_than=older_than)

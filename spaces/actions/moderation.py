@@ -12,9 +12,16 @@ from spaces.permissions import can_coordinate
 from spaces.queries.rounds import waiting_by_assessor
 from spaces.scoring import divergent, normalise
 
-from .decisions import describe, enter_decision, in_force, make_decision, require_asked, require_independent
-from .letters import tell_of_reopening
-from .reasons import required_text
+from .checks import required_text
+from .decisions import (
+    describe,
+    enter_decision,
+    in_force,
+    make_decision,
+    require_asked_of_space,
+    require_independent,
+)
+from .round_mail import tell_of_reopening
 from .roundlog import lock_round, log
 
 #: What makes two decisions the same one, sent twice.
@@ -73,7 +80,7 @@ def moderate(
         entry = RoundEntry.objects.select_related("space").get(pk=entry.pk)
         entry.round = round
         require_independent(by, entry)
-        require_asked(entry, criterion)
+        require_asked_of_space(entry, criterion)
         decision = make_decision(
             entry=entry, criterion=criterion, by=by, value=value, not_applicable=not_applicable, reason=reason
         )

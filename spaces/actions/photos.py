@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import reversion
@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -20,6 +19,7 @@ from spaces.permissions import can_change_photos
 from spaces.text import nfc
 
 from .history import remember
+from .stored_files import HOUR, delete_files, delete_orphans
 from .version import next_version
 
 #: Widths in pixels in which a photo is kept; a narrower original is never enlarged.
@@ -63,7 +63,7 @@ def add_photo(
                 stored.append(default_storage.save(photo.path(width), ContentFile(content)))
             _note(space, by, reason or _("Photo added: %(alt)s") % {"alt": photo.alt_vi})
     except BaseException:
-        _remove(stored)
+        delete_files(stored)
         raise
     return photo
 
@@ -88,26 +88,13 @@ def delete_photo(*, photo: Photo, by: User | None, reason: str = "") -> None:
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         photo.delete()
         _note(photo.space, by, reason or _("Photo deleted: %(alt)s") % {"alt": photo.alt_vi})
-        transaction.on_commit(lambda: _remove(files))
+        transaction.on_commit(lambda: delete_files(files))
 
 
-def remove_orphans(*, older_than: datetime.timedelta = datetime.timedelta(hours=1)) -> list[str]:
-    """Remove stored files that belong to no photo, and return their names.
-
-    Such a file is left when the process dies between writing it and the commit. Younger files may
-    belong to an upload that is under way.
-    """
-    if not default_storage.exists(FOLDER):
-        return []
-    latest = timezone.now() - older_than
+def remove_orphans(*, older_than: datetime.timedelta = HOUR) -> list[str]:
+    """Remove stored files that belong to no photo, and return their names."""
     kept = {photo.path(width) for photo in Photo.objects.iterator() for width in photo.widths}
-    orphans = [
-        name
-        for name in (f"{FOLDER}/{file}" for file in default_storage.listdir(FOLDER)[1])
-        if name not in kept and default_storage.get_modified_time(name) < latest
-    ]
-    _remove(orphans)
-    return orphans
+    return delete_orphans(FOLDER, kept, older_than=older_than)
 
 
 def encode(file: File) -> Encoded:
@@ -192,9 +179,3 @@ def _note(space: Space, by: User | None, reason: str) -> None:
     space.changed_in = version
     space.save(update_fields=["changed_in", "modified_at"])
     remember(space, by, reason)
-
-
-def _remove(files: Iterable[str]) -> None:
-    """Remove stored files."""
-    for name in files:
-        default_storage.delete(name)

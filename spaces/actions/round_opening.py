@@ -21,8 +21,8 @@ from spaces.queries.rounds import (
     waiting_by_assessor,
 )
 
-from .letters import tell_of_opening, tell_of_waiting
 from .mail import Delivery
+from .round_mail import tell_of_opening, tell_of_waiting
 from .roundlog import lock_round, log
 
 #: A concern names so many, and says how many more there are.

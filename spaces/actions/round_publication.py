@@ -9,7 +9,7 @@ from spaces.errors import NotAllowed, RoundNotReady
 from spaces.models import AssessmentRound, Result, User
 from spaces.permissions import can_coordinate, can_publish_round
 
-from .reasons import required_text
+from .checks import required_text
 from .roundlog import lock_round, log
 from .version import next_version
 

@@ -34,6 +34,7 @@ from spaces.queries.sheets import sheet_of
 from spaces.text import nfc
 
 from .answers import Sent, change_of, write_changes
+from .checks import require_asked
 from .mail import send_mail_to
 from .roundlog import is_being_closed, lock_round, log
 
@@ -231,12 +232,9 @@ def require_open(sheet: Assignment, *, declared: bool = False) -> None:
         raise SheetLocked(_("Declare first that you have no conflict of interest with this space."))
 
 
-def require_asked(sheet: Assignment, criterion: Criterion) -> None:
+def require_asked_on_sheet(sheet: Assignment, criterion: Criterion) -> None:
     """Raise ValidationError unless the sheet asks the criterion."""
-    if not all(_applies(sheet, [criterion])):
-        raise ValidationError(
-            _("%(criterion)s is not asked for this space: reload the page.") % {"criterion": criterion.code}
-        )
+    require_asked(criterion, is_asked=all(_applies(sheet, [criterion])))
 
 
 def _hold_round(assignment: Assignment) -> None:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from spaces.actions.answers import MOST_TEXT
+from spaces.actions.checks import MOST_TEXT
 from spaces.actions.sheets import LONGEST_REASON
 from spaces.models import Criterion
 
