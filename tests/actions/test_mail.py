@@ -45,7 +45,7 @@ class Unreachable(BaseEmailBackend):
     [
         ("vi", "Mời chấm điểm: Đợt Một", "Kính gửi An"),
         ("en", "Please score: Round One", "Dear An"),
-        ("fr", "À évaluer\u00a0: Tour un", "Bonjour An"),
+        ("fr", "À noter\u00a0: Tour un", "Bonjour An"),
     ],
 )
 def test_mail_is_written_in_the_persons_language(

@@ -128,8 +128,8 @@ def test_dossier_of_an_open_round_says_that_it_is_provisional():
 
 
 def test_illustrative_criteria_are_said_to_be_so():
-    assert "Tiêu chí minh họa" in words_of(compose_dossier(read(make_closed(is_illustrative=True))))
-    assert "Tiêu chí minh họa" not in words_of(compose_dossier(read(make_closed())))
+    assert "Bộ tiêu chí minh họa" in words_of(compose_dossier(read(make_closed(is_illustrative=True))))
+    assert "Bộ tiêu chí minh họa" not in words_of(compose_dossier(read(make_closed())))
 
 
 @pytest.mark.parametrize(

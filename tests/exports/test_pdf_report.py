@@ -8,7 +8,7 @@ from spaces.models import AssessmentRound, Band, Space
 from spaces.queries.report import public_report, staff_report
 from spaces.queries.version import current_version
 from tests.assessment import make_version, publish_by_hand
-from tests.closed_rounds import make_closed
+from tests.results import make_round_of_bands
 
 from .papers import require_shown, require_whole, watch, words_of
 
@@ -23,13 +23,13 @@ def _vietnamese():
 
 def test_report_says_how_the_round_went(monkeypatch):
     outside = watch(monkeypatch)
-    round = make_closed()
+    round = make_round_of_bands()
     paper = compose_report(staff_report(round))
     content, said = paper.finish(), words_of(paper)
     for text in (
         "Báo cáo đợt đánh giá", round.name_vi, "3 trên 3 không gian có điểm tổng hợp.", "Mức recognised",
         "33,3%", "66,7%", "Phiếu đã nộp", "Quận Ba Đình", "Nghệ thuật", "Phân bố điểm tổng hợp",
-        "Không gian nào cũng có kết quả.", "Krippendorff", "Độ dễ dãi", "Không có khiếu nại.",
+        "Không gian nào cũng có kết quả.", "Krippendorff", "Xu hướng chấm", "Không có khiếu nại.",
         "Danh sách không gian (3)", "Không gian 0", "Phụ lục: tiêu chí và trọng số", "nội bộ",
     ):  # fmt: skip
         assert text in said, text
@@ -39,30 +39,30 @@ def test_report_says_how_the_round_went(monkeypatch):
 
 
 def test_drawings_are_told_in_words():
-    paper = compose_report(staff_report(make_closed()))
+    paper = compose_report(staff_report(make_round_of_bands()))
     spoken = [element.alt for element in paper.struct_builder.doc_struct_elem.k if element.s == "/Figure"]
     assert len(spoken) == 2
     assert all(spoken)
 
 
 def test_public_report_names_no_assessor_and_keeps_leniency_where_scores_are_not_published():
-    round = make_closed()
+    round = make_round_of_bands()
     people = [str(member.user) for member in round.panel.all()]
     paper = compose_report(public_report(round.slug, current_version()))
     paper.finish()
     public = words_of(paper)
     assert "nội bộ" not in public
-    assert "Độ dễ dãi" in public
+    assert "Xu hướng chấm" in public
     assert not any(person in public for person in people)
-    other = make_closed()
+    other = make_round_of_bands()
     AssessmentRound.objects.filter(pk=other.pk).update(publishes_scores=False)
-    assert "Độ dễ dãi" not in words_of(compose_report(public_report(other.slug, current_version())))
+    assert "Xu hướng chấm" not in words_of(compose_report(public_report(other.slug, current_version())))
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "fr"])
 def test_report_is_whole_in_each_language(language, monkeypatch):
     outside = watch(monkeypatch)
-    round = make_closed()
+    round = make_round_of_bands()
     with override(language):
         content = write_report(staff_report(round))
         assert content == write_report(staff_report(round))
@@ -79,7 +79,7 @@ def test_report_survives_hostile_names_and_many_bands(monkeypatch):
         Band.objects.create(
             version=version, code=f"b{number}", name_vi="東 😀" + "W" * 90, threshold=threshold
         )
-    round = make_closed(5, version=publish_by_hand(version))
+    round = make_round_of_bands(5, version=publish_by_hand(version))
     Space.objects.update(name_vi="W" * 200)
     AssessmentRound.objects.filter(pk=round.pk).update(name_vi="ế" * 200, description_vi="مرحبا " * 2000)
     paper = compose_report(staff_report(AssessmentRound.objects.get(pk=round.pk)))
@@ -89,7 +89,7 @@ def test_report_survives_hostile_names_and_many_bands(monkeypatch):
 
 
 def test_round_without_a_single_composite_has_a_report():
-    round = make_closed()
+    round = make_round_of_bands()
     round.entries.update(withdrawn_at=round.closed_at, withdrawn_reason="Đã đóng cửa")
     said = words_of(compose_report(staff_report(round)))
     assert "0 trên 0 không gian có điểm tổng hợp." in said
