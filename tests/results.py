@@ -7,8 +7,9 @@ from django.utils import timezone
 from spaces.actions.closing import close_round
 from spaces.actions.version import next_version
 from spaces.enums import RoundPhase
-from spaces.models import AssessmentRound, Space
-from tests.assessment import fill, make_assessor, make_assignment, make_entry, make_round
+from spaces.models import AssessmentRound, CriteriaVersion, Space
+from tests.assessment import fill, make_assessor, make_assignment, make_entry, make_round, make_version
+from tests.builders import make_category, make_district, make_space
 
 #: Scores on the criteria of `tests.assessment.SMALL` with a band each: composites 1, 0.5 and 0.
 BEST = {"A1": 5, "A2": 5, "B1": 0}
@@ -44,3 +45,18 @@ def publish(round: AssessmentRound) -> AssessmentRound:
 def make_published_round(scores: dict[Space, Any], *, assessors: int = 2, **fields: Any) -> AssessmentRound:
     """Returns a round that the public sees; see `make_closed_round`."""
     return publish(make_closed_round(scores, assessors=assessors, **fields))
+
+
+def make_round_of_bands(
+    spaces: int = 3, *, published: bool = True, version: CriteriaVersion | None = None
+) -> AssessmentRound:
+    """Returns a round of two assessors: the first space in band 'recognised', the others in 'developing'."""
+    category = make_category("Phòng tranh", parent=make_category("Nghệ thuật"))
+    district = make_district("Ba Đình")
+    places = [
+        make_space(f"Không gian {number}", published=True, category=category, district=district)
+        for number in range(spaces)
+    ]
+    scores = {space: BEST if space is places[0] else {"A1": 1, "A2": 5, "B1": 4} for space in places}
+    round = make_closed_round(scores, version=version or make_version(divergence_threshold=1))
+    return publish(round) if published else round

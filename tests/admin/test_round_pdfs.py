@@ -11,8 +11,8 @@ from spaces.admin import round_pdfs
 from spaces.enums import RoundPhase, SheetState
 from spaces.exports.pdf import dossier as dossier_module
 from tests.assessment import fill, make_assignment, make_entry, make_round
-from tests.closed_rounds import make_closed
 from tests.exports.papers import require_whole
+from tests.results import make_round_of_bands
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def test_dossier_speaks_the_language_of_the_person(signed_in):
 
 
 def test_report_of_a_closed_round(signed_in):
-    round = make_closed(published=False)
+    round = make_round_of_bands(published=False)
     response = signed_in("Coordinator").get(reverse(f"{NAME}report", args=[round.pk]))
     assert response.headers["Content-Disposition"] == f'inline; filename="{round.slug}.pdf"'
     require_whole(response.content)
@@ -125,7 +125,7 @@ def test_space_of_another_round_is_not_found(signed_in):
 
 
 def test_all_dossiers_come_in_one_file_in_the_language_of_the_person(signed_in):
-    round = make_closed()
+    round = make_round_of_bands()
     response = signed_in("Coordinator").get(
         reverse(f"{NAME}dossiers", args=[round.pk]), headers={"accept-language": "fr"}
     )

@@ -11,7 +11,7 @@ from spaces.models import ModeratedScore
 from spaces.queries.report import public_report, staff_report
 from spaces.queries.version import current_version
 from tests.assessment import make_assignment, make_entry, make_round
-from tests.closed_rounds import make_closed
+from tests.results import make_round_of_bands
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ def bands(report, groups):
 
 
 def test_bands_are_counted_by_former_district_and_upper_category():
-    report = staff_report(make_closed())
+    report = staff_report(make_round_of_bands())
     counts = {"recognised": 1, "developing": 2}
     assert bands(report, report.districts) == {report.districts[0].name: counts}
     assert "Ba Đình" in report.districts[0].name
@@ -30,7 +30,7 @@ def test_bands_are_counted_by_former_district_and_upper_category():
 
 
 def test_space_without_district_stands_last():
-    round = make_closed()
+    round = make_round_of_bands()
     first = round.entries.first().space
     type(first).objects.filter(pk=first.pk).update(district=None)
     groups = staff_report(round).districts
@@ -38,7 +38,7 @@ def test_space_without_district_stands_last():
 
 
 def test_participation_counts_sheets_by_what_became_of_them():
-    round = make_closed()
+    round = make_round_of_bands()
     entry = round.entries.first()
     make_assignment(entry, state=SheetState.RECUSED, recused_at=timezone.now(), reason="Quen biết")
     make_assignment(entry)
@@ -52,7 +52,7 @@ def test_participation_counts_sheets_by_what_became_of_them():
 
 
 def test_moderation_counts_decisions_in_force():
-    round = make_closed()
+    round = make_round_of_bands()
     entry, other = round.entries.all()[:2]
     criterion = round.version.criteria.get(code="A1")
     scale = {"criterion": criterion, "scale_min": 1, "scale_max": 5, "reason": "Đối chiếu"}
@@ -65,7 +65,7 @@ def test_moderation_counts_decisions_in_force():
 
 
 def test_public_report_leaves_out_what_is_not_public_and_says_how_much():
-    round = make_closed()
+    round = make_round_of_bands()
     withdraw_space(space=round.entries.first().space, by=None, reason="Chủ yêu cầu")
     public, whole = public_report(round.slug, current_version()), staff_report(round)
     assert (len(public.results.rows), public.results.hidden) == (2, 1)
@@ -81,25 +81,25 @@ def test_round_that_is_not_closed_has_no_report(phase):
 
 
 def test_reopened_round_has_no_report():
-    round = make_closed(published=False)
+    round = make_round_of_bands(published=False)
     round.phase = RoundPhase.MODERATION
     round.save()
     assert staff_report(round) is None
 
 
 def test_closed_round_has_no_public_report():
-    round = make_closed(published=False)
+    round = make_round_of_bands(published=False)
     assert public_report(round.slug, current_version()) is None
     assert staff_report(round) is not None
 
 
 def test_quartiles_are_those_of_spaces_with_a_composite():
-    report = staff_report(make_closed())
+    report = staff_report(make_round_of_bands())
     assert report.dimension_quartiles()[1] == pytest.approx((0, 0, 0.5))  # B: 1, 0, 0
     assert report.coverage_quartiles() == (1, 1, 1)
 
 
 def test_number_of_queries_does_not_grow(django_assert_num_queries):
-    for round in (make_closed(2), make_closed(12)):
+    for round in (make_round_of_bands(2), make_round_of_bands(12)):
         with django_assert_num_queries(17):
             staff_report(round)

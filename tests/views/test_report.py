@@ -3,8 +3,8 @@
 import pytest
 
 from spaces.models import AssessmentRound
-from tests.closed_rounds import make_closed
 from tests.exports.papers import require_whole
+from tests.results import make_round_of_bands
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +15,7 @@ def address(round, language="vi"):
 
 @pytest.mark.parametrize("language", ["vi", "en", "fr"])
 def test_published_round_has_a_report_in_each_language(client, language):
-    response = client.get(address(make_closed(), language))
+    response = client.get(address(make_round_of_bands(), language))
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"].endswith('.pdf"')
     assert f"/Lang ({language})".encode() in response.content
@@ -23,7 +23,7 @@ def test_published_round_has_a_report_in_each_language(client, language):
 
 
 def test_report_is_kept_until_the_data_changes(client, django_assert_num_queries):
-    round = make_closed()
+    round = make_round_of_bands()
     first = client.get(address(round))
     with django_assert_num_queries(1):
         again = client.get(address(round))
@@ -33,16 +33,16 @@ def test_report_is_kept_until_the_data_changes(client, django_assert_num_queries
 
 
 def test_query_is_dropped_so_that_nobody_makes_the_report_anew_for_it(client):
-    round = make_closed()
+    round = make_round_of_bands()
     response = client.get(f"{address(round)}?x=1")
     assert (response.status_code, response.headers["Location"]) == (302, address(round))
 
 
 def test_round_that_is_not_public_has_none(client):
-    round = make_closed(published=False)
+    round = make_round_of_bands(published=False)
     assert client.get(address(round)).status_code == 404
     assert client.get(address(AssessmentRound(slug="khong-co"))).status_code == 404
 
 
 def test_report_is_only_read(client):
-    assert client.post(address(make_closed())).status_code == 405
+    assert client.post(address(make_round_of_bands())).status_code == 405
