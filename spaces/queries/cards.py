@@ -45,7 +45,7 @@ class Card:
 
 def cards(keys: list[int], names: Reference, now: datetime.datetime) -> list[Card]:
     """Return the cards of the spaces `keys`, in that order; three queries."""
-    spaces = Space.objects.only(*_COLUMNS).in_bulk(keys)
+    spaces = Space.objects.only(*_COLUMNS).order_by().in_bulk(keys)
     photos: dict[int, Photo] = {}
     for photo in Photo.objects.filter(space__in=keys).order_by("-order", "-pk"):
         photos[photo.space_id] = photo

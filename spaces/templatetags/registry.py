@@ -12,17 +12,21 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
+from django.utils import dateformat
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from spaces.hours import OpenState
 from spaces.models import Photo
 from spaces.queries.facets import Choice, Facet
 
 register = template.Library()
 
 _IN_VIETNAMESE = mark_safe(' lang="vi"')
+_LAZY = mark_safe(' loading="lazy"')
 _SCRIPT_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -111,6 +115,32 @@ def photo_url(photo: Photo, width: int = 960) -> str:
 def photo_srcset(photo: Photo) -> str:
     """Return all widths of a photo for the srcset attribute."""
     return ", ".join(f"{default_storage.url(photo.path(width))} {width}w" for width in photo.widths)
+
+
+@register.simple_tag
+def photo_image(photo: Photo, sizes: str, alt: str = "", eager: bool = False) -> SafeString:
+    """Return a photo in its widths; `sizes` are those of the element, `alt` is '' where it decorates.
+
+    `eager` is for the first photo of a page, which is not to wait until it is scrolled to.
+    """
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{} decoding="async">',
+        photo_url(photo), photo_srcset(photo), sizes, photo.width, photo.height, alt,
+        "" if eager else _LAZY,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def open_state(state: OpenState) -> SafeString:
+    """Return whether a space is open now, and until when."""
+    if state.is_open:
+        told = _("Open until %(time)s") % {"time": f"{state.until:%H:%M}"} if state.until else _("Open")
+    elif state.until:
+        told = _("Closed, opens %(time)s") % {"time": dateformat.format(state.until, "D H:i")}
+    else:
+        told = _("Closed")
+    classes = "is-open" if state.is_open else "is-closed"
+    return format_html('<span class="open {}">{}{}</span>', classes, _icon("clock", ""), told)
 
 
 _CHOICE = (
