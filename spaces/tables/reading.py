@@ -52,8 +52,9 @@ def _from_sheet(sheet: Sheet, most_rows: int) -> Table:
     """Return the table of a worksheet."""
     table = Table(sheet.name)
     for area in sheet.merged:
-        column, row = re.match(r"([A-Z]+)(\d+)", area).groups()
-        text = _("The cells %(area)s are merged: split them and fill in each.") % {"area": area}
+        first = re.match(r"([A-Z]{1,3})([0-9]{1,7})", area)
+        column, row = first.groups() if first else ("", "0")
+        text = _("The cells %(area)s are merged: split them and fill in each.") % {"area": area[:40]}
         table.mistakes.append(Mistake(sheet.name, int(row), column, text))
     return _collect(table, sheet.rows(MOST_COLUMNS + 1), most_rows)
 

@@ -1,12 +1,13 @@
 """Values of cells as people write them; each reader raises ValueError with a sentence for the person."""
 
-import math
 import re
 
 from django.utils.translation import gettext as _
 
 from .shapes import Value, fold_heading
 
+#: No number of a table is as large; NaN is not smaller than it either.
+_BEYOND = 1e15
 _SPACES = re.compile(r"\s")
 #: 1.000 or 2,500: thousands to some, decimals to others; 0,125 can only be decimals.
 _AMBIGUOUS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}")
@@ -31,7 +32,7 @@ def number_of(value: Value) -> float | None:
     """
     if value is None:
         return None
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _BEYOND:
         return float(value)
     text = _SPACES.sub("", value).replace("\u2212", "-") if isinstance(value, str) else ""
     number, is_share = text.removesuffix("%"), text.endswith("%")

@@ -16,6 +16,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 #: What the parts of a workbook may hold together once unpacked, in bytes.
 _MOST_UNPACKED = 30 * 1024**2
 _MOST_PARTS = 500
+#: The last row of a spreadsheet program, and cells, also empty ones, that a worksheet may spread over.
+_LAST_ROW = 1_048_576
+_MOST_CELLS = 5_000_000
 _MERGED = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}mergeCell"
 #: All that a damaged archive, damaged XML or a workbook unlike any other makes the reader raise.
 _DAMAGE = (
@@ -32,12 +35,21 @@ class Sheet(NamedTuple):
     cells: Any
 
     def rows(self, most_columns: int) -> Iterator[tuple[int, list[tuple[Any, str]]]]:
-        """Yield (number, [(value, type of the cell)]); raise ValidationError where it is damaged."""
+        """Yield (number, [(value, type of the cell)]), cut at `most_columns` where nothing stands beyond.
+
+        Raises ValidationError where it is damaged, or where a few cells span more than a table ever does.
+        """
         # A workbook may claim to be as large as it likes; its rows say how large it is.
         self.cells.reset_dimensions()
+        left = _MOST_CELLS
         try:
             for number, row in enumerate(self.cells.iter_rows(), start=1):
-                yield number, [(cell.value, cell.data_type) for cell in row[:most_columns]]
+                left -= len(row)
+                if left < 0 or number > _LAST_ROW:
+                    raise _too_much()
+                is_wide = any(cell.value is not None for cell in row[most_columns:])
+                shown = row if is_wide else row[:most_columns]
+                yield number, [(cell.value, cell.data_type) for cell in shown]
         except _DAMAGE:
             raise _damaged() from None
 
@@ -71,10 +83,14 @@ def _refuse_bomb(archive: ZipFile) -> None:
     """
     parts = archive.infolist()
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise ValidationError(
-            _("This workbook holds far more than a template filled in: copy its rows into a new template."),
-            code="unpacked",
-        )
+        raise _too_much()
+
+
+def _too_much() -> ValidationError:
+    return ValidationError(
+        _("This workbook holds far more than a template filled in: copy its rows into a new template."),
+        code="unpacked",
+    )
 
 
 def _refuse_macros(archive: ZipFile) -> None:

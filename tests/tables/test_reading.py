@@ -207,3 +207,34 @@ def test_quotation_mark_that_is_not_closed_is_refused():
 
 def test_empty_file_gives_an_empty_table():
     assert read(b"").rows == []
+
+
+def with_sheet(content):
+    """Returns a workbook whose one worksheet is the XML `content`."""
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    file = io.BytesIO()
+    with zipfile.ZipFile(workbook(["code"])) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            sheet = start + content + b"</worksheet>"
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    file.seek(0)
+    return file
+
+
+def test_one_cell_far_below_is_refused_before_all_rows_are_counted():
+    far = b'<sheetData><row r="999999999"><c r="A999999999"><v>1</v></c></row></sheetData>'
+    assert refusal(with_sheet(far)) == "unpacked"
+
+
+def test_rows_of_one_cell_far_to_the_right_are_refused():
+    rows = b"".join(b'<row r="%d"><c r="XFD%d"/></row>' % (number, number) for number in range(1, 500))
+    assert refusal(with_sheet(b"<sheetData>" + rows + b"</sheetData>")) == "unpacked"
+
+
+def test_value_far_to_the_right_is_not_lost_unsaid():
+    assert refusal(workbook(["code"], change=lambda sheet: sheet.cell(2, 400, "A1"))) == "columns"
+
+
+def test_merged_area_that_names_no_cell_is_refused():
+    sheet = b'<sheetData/><mergeCells><mergeCell ref="::"/></mergeCells>'
+    assert refusal(with_sheet(sheet)) == "damaged"
