@@ -111,10 +111,13 @@ def can_see_sheet(user: User | None, assignment: Assignment) -> bool:
 def can_see_colleagues(user: User | None, assignment: Assignment) -> bool:
     """Return whether `user`, reading this sheet, may see what colleagues handed in for the space.
 
-    In a blind round assessors see it only beside a sheet of their own that is handed in.
+    In a blind round assessors see it only beside a sheet of their own that is handed in. Who stepped back,
+    or has not yet declared to have no conflict of interest, sees nothing beside the own sheet.
     """
     if not can_see_sheet(user, assignment):
         return False
     is_own = user is not None and assignment.assessor_id == user.pk
+    if is_own and (assignment.declared_at is None or assignment.state == SheetState.RECUSED):
+        return False
     is_free = can_see_rounds(user) and not is_own
     return is_free or assignment.state == SheetState.HANDED_IN or not assignment.entry.round.is_blind

@@ -124,6 +124,16 @@ def test_open_round_shows_colleagues_at_any_time():
     assert can_see_colleagues(sheet.assessor, sheet)
 
 
+def test_who_stepped_back_or_declared_nothing_sees_no_colleagues_even_in_an_open_round():
+    open_round = make_round(is_blind=False)
+    recused = make_assignment(
+        make_entry(open_round), state=SheetState.RECUSED, recused_at=timezone.now(), reason="Bạn thân"
+    )
+    undeclared = make_assignment(make_entry(open_round), declared_at=None)
+    assert not can_see_colleagues(recused.assessor, recused)
+    assert not can_see_colleagues(undeclared.assessor, undeclared)
+
+
 def test_coordinator_who_scores_too_is_as_blind_as_others():
     both = make_user("", "Assessor", "Coordinator")
     sheet = make_assignment(make_entry(make_round()), both)
