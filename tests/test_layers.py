@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     # No models: the words and the arithmetic first, then what is built from them.
-    {"enums", "errors", "text", "tiles", "hours", "tables"},
+    {"enums", "errors", "text", "tiles", "hours", "shares", "tables"},
     {"validators", "index", "scoring", "boundaries", "outlines"},
     {"models"},
     {"queries", "permissions"},

@@ -21,7 +21,7 @@ from spaces.permissions import can_coordinate
 
 from .checks import required_text
 from .closing import reckon
-from .closing_mark import Progress, lock_marked, mark, unmarked_on_failure, with_beat
+from .closing_mark import lock_marked, mark, unmarked_on_failure, with_beat
 from .closing_store import store
 from .decisions import describe, enter_decision, make_decision, require_asked_of_space, require_independent
 from .roundlog import lock_round, log
@@ -92,7 +92,6 @@ def decide_appeal(
     upheld: bool,
     decision: str,
     scores: Iterable[Changed] = (),
-    progress: Progress | None = None,
 ) -> Appeal:
     """Decide an appeal with its reason and return it, with the result before and, if upheld, after.
 
@@ -108,7 +107,7 @@ def decide_appeal(
     if not upheld:
         return _reject(appeal, by, why)
     decisions = _checked(appeal, by, why, scores)
-    return _uphold(appeal, by, why, decisions, progress)
+    return _uphold(appeal, by, why, decisions)
 
 
 def _reject(appeal: Appeal, by: User | None, why: str) -> Appeal:
@@ -133,15 +132,13 @@ def _checked(appeal: Appeal, by: User | None, why: str, scores: Iterable[Changed
     return [make_decision(entry=entry, by=by, reason=why, **change._asdict()) for change in changes]
 
 
-def _uphold(
-    appeal: Appeal, by: User | None, why: str, decisions: list[ModeratedScore], progress: Progress | None
-) -> Appeal:
+def _uphold(appeal: Appeal, by: User | None, why: str, decisions: list[ModeratedScore]) -> Appeal:
     """Reckon the round with the decisions and store everything at once, or nothing."""
     round = appeal.entry.round
     started = mark(round, RoundPhase.APPEAL)
     with unmarked_on_failure(round, started):
         _require_waiting(appeal)
-        reckoned = reckon(round, decisions=decisions, progress=with_beat(round, progress))
+        reckoned = reckon(round, decisions=decisions, progress=with_beat(round))
         with transaction.atomic():
             next_version(structure=True)
             locked = lock_marked(round, started)

@@ -23,15 +23,13 @@ from .roundlog import log
 _logger = logging.getLogger(__name__)
 
 
-def close_in_background(*, round: AssessmentRound, by: User | None, reason: str = "") -> Thread:
+def close_in_background(*, round: AssessmentRound, by: User | None) -> Thread:
     """Mark the round as being closed, and close it in a thread of its own, which is returned.
 
     Raises NotAllowed, WrongPhase, ClosingUnderWay; what goes wrong later stands in the round's log.
     """
     started = begin_closing(round=round, by=by)
-    return run_beside(
-        lambda: finish_closing(round=round, started=started, by=by, reason=reason), round=round, by=by
-    )
+    return run_beside(lambda: finish_closing(round=round, started=started, by=by), round=round, by=by)
 
 
 def run_beside(work: Callable[[], object], *, round: AssessmentRound, by: User | None) -> Thread:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from spaces.enums import RoundPhase
 from spaces.errors import ClosingUnderWay
 from spaces.models import AssessmentRound
+from spaces.shares import percent_reached
 
 from .roundlog import lock_round
 
@@ -60,7 +61,7 @@ def lock_marked(round: AssessmentRound, started: datetime) -> AssessmentRound:
     return locked
 
 
-def with_beat(round: AssessmentRound, progress: Progress | None) -> Progress:
+def with_beat(round: AssessmentRound, progress: Progress | None = None) -> Progress:
     """Return a progress that also lets the staff area see that the reckoning lives, and how far it is."""
     last = time.monotonic()
 
@@ -69,7 +70,7 @@ def with_beat(round: AssessmentRound, progress: Progress | None) -> Progress:
         if time.monotonic() - last >= _BEAT_S:
             last = time.monotonic()
             AssessmentRound.objects.filter(pk=round.pk).update(
-                closing_beat_at=timezone.now(), closing_progress=int(100 * share)
+                closing_beat_at=timezone.now(), closing_progress=percent_reached(share)
             )
         if progress is not None:
             progress(share)

@@ -18,6 +18,7 @@ from spaces.permissions import can_coordinate, can_publish_round
 from spaces.queries.board import MANY_SCORES, blockers_of, size_of
 from spaces.queries.moderation import queue_of
 from spaces.queries.rounds import waiting_by_assessor
+from spaces.shares import whole_percent
 
 from .round_shell import address_of, attempt, say
 from .round_steps import Step
@@ -123,7 +124,7 @@ def _after_closing(round: AssessmentRound) -> list[str]:
     ) % {
         "version": round.version,
         "quorum": round.needed_assessors,
-        "coverage": _percent(round.version.minimum_coverage),
+        "coverage": whole_percent(round.version.minimum_coverage),
         "draws": round.draws,
         "seed": round.seed,
     }
@@ -138,10 +139,6 @@ def _after_closing(round: AssessmentRound) -> list[str]:
     if size_of(round) > MANY_SCORES:
         said.append(_("This round is large: it takes a minute or so, and the overview shows how far it is."))
     return said
-
-
-def _percent(share: float) -> int:
-    return round(100 * share)
 
 
 def _take_up(request: HttpRequest, round: AssessmentRound, reason: str) -> str:

@@ -17,6 +17,7 @@ from spaces.models import AssessmentRound
 from spaces.permissions import can_coordinate
 from spaces.queries.conflicts import has_conflict
 from spaces.queries.moderation import Case, Cell, Queue, case_of, queue_of, rows_of
+from spaces.shares import whole_percent
 
 from .round_drawing import draw_scale
 from .round_shell import address_of, attempt, coordinators_round, round_or_refusal, say, shell
@@ -75,8 +76,8 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         case_form=form,
         levels=_levels(case, form) if case is not None else [],
         drawing=draw_scale(case) if case is not None else None,
-        spread_percent=_percent(case.row.cell.spread) if case is not None else None,
-        threshold_percent=_percent(round.version.divergence_threshold),
+        spread_percent=whole_percent(case.row.cell.spread) if case is not None else None,
+        threshold_percent=whole_percent(round.version.divergence_threshold),
         place=_place(round, shown, cells, cell) if cell is not None else None,
         page=_lines(request, round, queue, cells, cell),
         conflict=has_conflict(request.user, case.row.entry.space) if case is not None else "",
@@ -87,10 +88,6 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 def _page(model_admin: Any, request: HttpRequest, round: AssessmentRound, **more: Any) -> HttpResponse:
     context = shell(model_admin, request, round, "moderation", **more)
     return TemplateResponse(request, "admin/rounds/moderation.html", context)
-
-
-def _percent(share: float) -> int:
-    return int(100 * share + 0.5)
 
 
 def _chosen(request: HttpRequest, queue: Queue, cells: list[Cell]) -> Cell | None:
@@ -192,7 +189,7 @@ def _lines(
     shown = request.GET.get("show", "")
     shown = shown if shown in SHOWN else ""
     page.object_list = [
-        (row, _percent(row.cell.spread), _address(round, shown, row.cell), row.cell == cell)
+        (row, whole_percent(row.cell.spread), _address(round, shown, row.cell), row.cell == cell)
         for row in rows_of(round, queue, list(page.object_list))
     ]
     return page

@@ -20,6 +20,7 @@ from spaces.queries.board import (
 )
 from spaces.queries.moderation import Queue, queue_of
 from spaces.queries.rounds import entries_of
+from spaces.shares import percent_reached, whole_percent
 
 from .round_drawing import Bar, Track, draw_leniency, draw_share
 
@@ -96,7 +97,7 @@ def _people(activities: list[Activity], agreement: Agreement | None) -> list[Per
     known = agreement.leniency if agreement is not None else {}
     values = [known.get(activity.load.member.user_id) for activity in activities]
     return [
-        Person(activity, None if value is None else round(100 * value), draw_leniency(value))
+        Person(activity, None if value is None else whole_percent(value), draw_leniency(value))
         for activity, value in zip(activities, values, strict=True)
     ]
 
@@ -137,5 +138,5 @@ def _spaces(
 
 
 def _percent(share: float | None) -> int | None:
-    """Return a share in whole per cent, never 100 where something is missing."""
-    return None if share is None else int(100 * share + 1e-9)
+    """Return how much is scored in whole per cent, None where that is not known."""
+    return None if share is None else percent_reached(share)

@@ -11,6 +11,7 @@ from spaces.enums import RoundPhase
 from spaces.forms.round_results import ResultFilterForm
 from spaces.models import AssessmentRound, Result
 from spaces.queries.round_results import filtered, results_of
+from spaces.shares import percent_reached, whole_percent
 
 from .round_drawing import Track, draw_share
 from .round_exports import files_of
@@ -68,11 +69,11 @@ def _line(result: Result) -> Line:
         result,
         result.value,
         draw_share(result.value),
-        int(100 * result.coverage + 1e-9),
-        None if result.spread is None else round(100 * result.spread),
+        percent_reached(result.coverage),
+        None if result.spread is None else whole_percent(result.spread),
         ranks,
         low != high,
-        None if result.band_share is None else round(100 * result.band_share),
+        None if result.band_share is None else whole_percent(result.band_share),
         _address("dossier", result.entry.round_id, result.entry_id),
     )
 

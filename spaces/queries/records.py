@@ -28,7 +28,6 @@ _OTHER = (
 )  # fmt: skip
 #: Asked of each row and not of the database: SQLite would read all published spaces to find a few.
 _SHOWN = PublicationState.PUBLISHED
-_NO_LINKS: Mapping[int, list[str]] = {}
 
 
 class Mark(NamedTuple):

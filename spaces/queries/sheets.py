@@ -21,6 +21,7 @@ from spaces.models import (
 )
 from spaces.scoring import SheetTotals, sheet_totals
 from spaces.scoring.aggregate import effective_weights
+from spaces.shares import percent_reached, tenths_of_percent, whole_percent
 
 from .criteria import Applicability, Content, content_of
 
@@ -47,7 +48,7 @@ class Asked(NamedTuple):
     @property
     def percent(self) -> float:
         """Return the share in per cent, to one decimal."""
-        return round(100 * self.share, 1)
+        return tenths_of_percent(self.share)
 
     @property
     def is_answered(self) -> bool:
@@ -89,7 +90,7 @@ class Section(NamedTuple):
     @property
     def percent(self) -> float:
         """Return the share in per cent, to one decimal."""
-        return round(100 * self.share, 1)
+        return tenths_of_percent(self.share)
 
     @property
     def answered(self) -> int:
@@ -149,12 +150,12 @@ class Sheet(NamedTuple):
     @property
     def coverage_percent(self) -> int:
         """Return how much of the weight is scored, in whole per cent."""
-        return int(100 * self.totals.coverage + 1e-9)
+        return percent_reached(self.totals.coverage)
 
     @property
     def minimum_percent(self) -> int:
         """Return the coverage below which a space gets no composite, in whole per cent."""
-        return round(100 * self.content.version.minimum_coverage)
+        return whole_percent(self.content.version.minimum_coverage)
 
     @property
     def composite(self) -> float | None:

@@ -43,7 +43,6 @@ PROBLEMS = (
     Problem("retired-category", _("Retired category in use"), _("Choose a category that is in use.")),
     Problem("rough-position", _("Position is approximate"), _("More than 500 m unsure: set it exactly.")),
 )
-PROBLEM_BY_KEY = {problem.key: problem for problem in PROBLEMS}
 
 
 def problem_filter(key: str, today: datetime.date) -> Q:

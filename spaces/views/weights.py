@@ -3,7 +3,6 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spaces.models import Dimension
@@ -69,8 +68,3 @@ def weights_json(request: HttpRequest, slug: str) -> HttpResponse:
     if results is None:
         raise MissingError(_("No public round has this address. See which there are: /data/results.json."))
     return answer_json(weights_data(results))
-
-
-def weights_address(slug: str, language: str) -> str:
-    """Return where the script fetches the data of a large round."""
-    return f"{reverse('data-results-weights', kwargs={'slug': slug})}?lang={language}"

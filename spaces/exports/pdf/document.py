@@ -144,11 +144,9 @@ class Document(FPDF):
             top += style.leading
         return top
 
-    def paragraph(
-        self, text: str, style: Style = tokens.BODY, *, x: float = 0, width: float = 0, after: float = 6
-    ) -> None:
-        """Write a text that flows over pages; `x` and `width` count from the left margin."""
-        lines = self.paragraphs_of(text, style, width or tokens.WIDTH - x)
+    def paragraph(self, text: str, style: Style = tokens.BODY, *, x: float = 0, after: float = 6) -> None:
+        """Write a text that flows over pages; `x` counts from the left margin."""
+        lines = self.paragraphs_of(text, style, tokens.WIDTH - x)
         while lines:
             fits = int(self.room / style.leading + 1e-6)
             if fits < min(len(lines), _FEWEST_LINES):

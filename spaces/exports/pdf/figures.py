@@ -22,6 +22,8 @@ _RAYS = (
 )  # fmt: skip
 _TRACK = tokens.tint(tokens.LINE, 0.55)
 _PIP, _PIP_GAP = 4.2, 1.6
+#: Points that the columns of a distribution may take.
+_COLUMNS_HEIGHT = 92.0
 
 
 class Mark(NamedTuple):
@@ -148,10 +150,9 @@ def _segment(paper: Document, segment: Segment, start: float, top: float, room: 
     paper.put(start + room / 2, top + height / 2 + 2.8, name, style, "C")
 
 
-def columns(
-    paper: Document, counts: Sequence[int], thresholds: Sequence[float], alt: str, *, height: float = 92
-) -> None:
+def columns(paper: Document, counts: Sequence[int], thresholds: Sequence[float], alt: str) -> None:
     """Draw how many there are in each of equal steps from 0 to 1, with the beginnings of bands."""
+    height = _COLUMNS_HEIGHT
     paper.need(height + 36)
     left, width, top = tokens.LEFT + 8, tokens.WIDTH - 16, paper.y + 10
     most, step = max([*counts, 1]), width / len(counts)
