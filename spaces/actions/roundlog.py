@@ -15,7 +15,9 @@ CLOSING_DEAD_AFTER = timedelta(seconds=90)
 def lock_round(round: AssessmentRound, *phases: RoundPhase) -> AssessmentRound:
     """Return the round as it stands now, locked until the transaction ends.
 
-    Raises WrongPhase unless it is in one of `phases`, and ClosingUnderWay while it is being closed.
+    The mark of a reckoning that has died is taken away: should it live after all, it stores nothing of
+    what may have changed since. Raises WrongPhase unless the round is in one of `phases`, and
+    ClosingUnderWay while it is being closed.
     """
     locked = (
         AssessmentRound.objects.select_for_update(of=("self",)).select_related("version").get(pk=round.pk)
@@ -24,6 +26,10 @@ def lock_round(round: AssessmentRound, *phases: RoundPhase) -> AssessmentRound:
         raise WrongPhase
     if is_being_closed(locked):
         raise ClosingUnderWay
+    if locked.closing_started_at is not None:
+        locked.closing_started_at = locked.closing_beat_at = None
+        locked.closing_progress = 0
+        locked.save(update_fields=["closing_started_at", "closing_beat_at", "closing_progress"])
     return locked
 
 

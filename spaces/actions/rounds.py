@@ -35,6 +35,8 @@ RULE_FIELDS = (
     "slug", "version", "opens_on", "quorum", "is_blind", "metric", "draws", "weight_noise", "seed",
 )  # fmt: skip
 PREPARING = (RoundPhase.DRAFT, RoundPhase.OPEN)
+#: A closed round may become public at any moment.
+_NEARLY_PUBLIC = (RoundPhase.CLOSED, *PUBLIC_PHASES)
 _BATCH = 500
 
 
@@ -59,9 +61,11 @@ def save_round(*, round: AssessmentRound | None, by: User | None, data: Mapping[
     if not can_coordinate(by):
         raise NotAllowed
     with transaction.atomic():
-        saved = AssessmentRound() if round is None or round.pk is None else lock_round(round)
-        if saved.is_public:
+        is_known = round is not None and round.pk is not None
+        # Counted before the round is locked, as publishing does, so that the two never wait for each other.
+        if is_known and AssessmentRound.objects.filter(pk=round.pk, phase__in=_NEARLY_PUBLIC).exists():
             next_version()
+        saved = lock_round(round) if is_known else AssessmentRound()
         changed = _assign(saved, data)
         if not saved.slug:
             saved.slug = free_slug(saved.name_vi)

@@ -70,6 +70,7 @@ def recuse(*, assignment: Assignment, by: User | None, reason: str) -> Assignmen
     """
     reason = _reason(reason)
     with transaction.atomic():
+        _hold_round(assignment)
         sheet = _locked(assignment, by)
         require_open(sheet)
         if sheet.kind == SheetKind.SELF:

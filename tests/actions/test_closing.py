@@ -9,6 +9,7 @@ from django.utils import timezone
 from spaces.actions import closing
 from spaces.actions.closing import close_round
 from spaces.actions.roundlog import CLOSING_DEAD_AFTER
+from spaces.actions.sheets import give_back
 from spaces.enums import RoundPhase, SheetKind, SheetState
 from spaces.errors import ClosingUnderWay, NotAllowed, RoundNotReady, VersionTampered, WrongPhase
 from spaces.models import AssessmentRound, Assignment, LevelAnchor, ModeratedScore, Result
@@ -229,6 +230,26 @@ def test_closing_that_died_may_be_taken_up():
     AssessmentRound.objects.filter(pk=round.pk).update(closing_started_at=long_ago, closing_beat_at=long_ago)
     close_round(round=round, by=None)
     assert round.computations.count() == 1
+
+
+def test_closing_thought_dead_stores_nothing_of_what_changed_since(monkeypatch):
+    round = make_moderation()
+    entry = make_scored(round, *[{"A1": 5, "A2": 3, "B1": 1}] * 2)
+    reckon = closing.reckon
+
+    def asleep(*args, **kwargs):
+        reckoned = reckon(*args, **kwargs)
+        beat = timezone.now() - CLOSING_DEAD_AFTER - timedelta(seconds=1)
+        AssessmentRound.objects.filter(pk=round.pk).update(closing_beat_at=beat)
+        give_back(assignment=entry.assignments.first(), by=None, reason="Chấm nhầm")
+        return reckoned
+
+    monkeypatch.setattr(closing, "reckon", asleep)
+    with pytest.raises(ClosingUnderWay):
+        close_round(round=round, by=None)
+    round.refresh_from_db()
+    assert (round.phase, round.closing_started_at) == (RoundPhase.MODERATION, None)
+    assert not round.computations.exists()
 
 
 def test_failure_in_the_middle_leaves_nothing(monkeypatch):
