@@ -68,6 +68,7 @@ def lodge_appeal(*, entry: RoundEntry, appellant: str, grounds: str, by: User | 
     who = required_text(appellant, field="appellant", longest=200, missing=_("Say who appeals."))
     why = required_text(grounds, field="grounds", missing=_("Give the grounds of the appeal."))
     with transaction.atomic():
+        next_version()  # the public report counts appeals that wait
         round = lock_round(entry.round, RoundPhase.APPEAL)
         if timezone.localdate() > round.appeal_until:
             text = _("Appeals ended on %(day)s. Move the last day first if this one came in time.")

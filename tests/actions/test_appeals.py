@@ -21,6 +21,7 @@ from spaces.errors import (
     WrongPhase,
 )
 from spaces.models import Appeal, AssessmentRound, Interest, LevelAnchor, ModeratedScore, Result, Score
+from spaces.queries.report import public_report
 from spaces.queries.version import current_version
 from tests.assessment import (
     make_assessor,
@@ -70,6 +71,14 @@ def test_period_opens_moves_and_ends():
     assert moved.appeal_until == today + timedelta(days=7)
     assert end_appeals(round=entry.round, by=None).phase == RoundPhase.PUBLISHED
     assert [event.step for event in entry.round.events.all()[:3]] == ["ended", "appeals", "appeals"]
+
+
+def test_appeal_that_comes_in_shows_in_the_public_report_at_once():
+    entry = make_published()
+    entry.round = open_appeals(round=entry.round, until=timezone.localdate(), by=None)
+    assert public_report(entry.round.slug, current_version()).waiting == 0
+    lodge_appeal(entry=entry, appellant="Bà Lan", grounds="Thiếu minh chứng", by=None)
+    assert public_report(entry.round.slug, current_version()).waiting == 1
 
 
 def test_last_day_in_the_past_is_refused():
