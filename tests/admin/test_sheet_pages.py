@@ -430,7 +430,7 @@ def test_file_is_seen_by_those_who_may_see_its_score(signed_in, assessor, sheet)
 
     def status(client):
         answer = client.get(where)
-        answer.close()
+        answer.getvalue()  # read to its end, which closes the file but not the test's connection
         return answer.status_code
 
     assert [status(each) for each in (assessor, signed_in("Auditor"), colleague, stranger)] == [
