@@ -88,11 +88,10 @@ def number_text(value: float) -> str:
 
 def _dimension_rows(content: Content, at: dict[tuple[str, int], list[Problem]]) -> list[DimensionRow]:
     """Return the dimensions with their criteria."""
-    shares = content.weight_shares()
-    whole = sum(dimension.weight for dimension in content.dimensions)
+    shares, of_dimensions = content.weight_shares(), content.dimension_shares()
     rows, start = [], 0.0
     for index, dimension in enumerate(content.dimensions):
-        share = dimension.weight / whole
+        share = of_dimensions[dimension.pk]
         criteria = [
             _criterion_row(criterion, number, shares[criterion.pk], at["criterion", criterion.pk])
             for number, criterion in enumerate(content.of(dimension), start=1)

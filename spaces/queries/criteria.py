@@ -9,6 +9,7 @@ import orjson
 
 from spaces.models import Band, Category, CriteriaVersion, Criterion, Dimension
 from spaces.scoring import Scheme
+from spaces.scoring.aggregate import effective_weights
 
 LANGUAGES = ("vi", "en", "fr")
 
@@ -45,14 +46,16 @@ class Content(NamedTuple):
 
         A dimension without criteria, which only a draft has, takes no share.
         """
-        filled = [(dimension, within) for dimension in self.dimensions if (within := self.of(dimension))]
-        whole = sum(dimension.weight for dimension, _within in filled)
-        shares = {}
-        for dimension, within in filled:
-            total = sum(criterion.weight for criterion in within)
-            for criterion in within:
-                shares[criterion.pk] = dimension.weight / whole * criterion.weight / total
-        return shares
+        if not self.criteria:
+            return {}
+        everywhere = np.ones((1, len(self.criteria)), dtype=bool)
+        (shares,) = effective_weights(self.scheme(), everywhere).tolist()
+        return {criterion.pk: share for criterion, share in zip(self.criteria, shares, strict=True)}
+
+    def dimension_shares(self) -> dict[int, float]:
+        """Return {dimension key: its share of the whole weight in [0, 1]}; see `weight_shares`."""
+        shares = self.weight_shares()
+        return {one.pk: sum(shares[criterion.pk] for criterion in self.of(one)) for one in self.dimensions}
 
 
 def content_of(version: CriteriaVersion) -> Content:

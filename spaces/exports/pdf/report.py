@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from spaces.models import Band
 from spaces.queries.report import Group, Report
+from spaces.queries.results import RoundResults
 
 from . import tokens
 from .document import Document, Heads
@@ -73,7 +74,7 @@ def _notices(paper: Document, report: Report) -> None:
 
 
 def _summary(paper: Document, report: Report) -> None:
-    """Write the bands with how many spaces each has."""
+    """Write how many spaces have a composite, and how many are in which band."""
     results = report.results
     paper.heading(_("Summary"), keep=120)
     total = len(results.rows)
@@ -90,6 +91,11 @@ def _summary(paper: Document, report: Report) -> None:
             results.hidden,
         )
         paper.paragraph(hidden % {"count": results.hidden}, tokens.NOTE)
+    _bands(paper, results)
+
+
+def _bands(paper: Document, results: RoundResults) -> None:
+    """Write each band with the number of its spaces, and how many lie below all bands."""
     bands = results.bands_by(lambda row: None).get(None, Counter())
     table = Table(
         paper,
@@ -213,7 +219,7 @@ def _dimensions(paper: Document, report: Report) -> None:
             Column(_("Middle half of the spaces, from 0 to 1")),
         ],
     )
-    whole = sum(dimension.weight for dimension in results.content.dimensions)
+    shares = results.content.dimension_shares()
     rows = zip(
         results.content.dimensions, results.dimension_means(), report.dimension_quartiles(), strict=True
     )
@@ -224,7 +230,7 @@ def _dimensions(paper: Document, report: Report) -> None:
         table.row(
             Cell(dimension.code, bold=True),
             dimension.name,
-            percent(dimension.weight / whole, 1),
+            percent(shares[dimension.pk], 1),
             Cell(decimal(mean), bold=True),
             decimal(median),
             Cell(NONE if bar is None else "", drawing=bar),

@@ -1,9 +1,12 @@
 """The lists of a report: results that are withheld, every space with its band, the criteria."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from spaces.enums import Withheld
 from spaces.queries.report import Report
+from spaces.queries.results import RoundResults
 
 from . import tokens
 from .document import Document
@@ -28,13 +31,7 @@ def write_withheld(paper: Document, report: Report) -> None:
     if not results.reasons:
         paper.paragraph(_("No result is withheld."))
         return
-    needs = _("A composite needs %(quorum)d assessors and a coverage of %(coverage)s.")
-    coverage = percent(rules["minimum_coverage"])
-    paper.paragraph(needs % {"quorum": rules["quorum"], "coverage": coverage}, after=4)
-    reasons = [
-        f"{Withheld(reason).label}: {count(number)}" for reason, number in sorted(results.reasons.items())
-    ]
-    paper.paragraph("; ".join(reasons) + ".", tokens.STRONG)
+    _reasons(paper, results, rules)
     withheld = [row for row in results.rows if row.composite is None]
     if len(withheld) > _MOST_NAMED:
         paper.paragraph(_("The list of all spaces names them."), tokens.NOTE)
@@ -52,6 +49,17 @@ def write_withheld(paper: Document, report: Report) -> None:
     for row in withheld:
         table.row(row.name, row.identifier, row.reason, str(row.assessors), percent(row.coverage))
     table.end()
+
+
+def _reasons(paper: Document, results: RoundResults, rules: dict[str, Any]) -> None:
+    """Write what a composite needs, and how many spaces lack which part of it."""
+    needs = _("A composite needs %(quorum)d assessors and a coverage of %(coverage)s.")
+    coverage = percent(rules["minimum_coverage"])
+    paper.paragraph(needs % {"quorum": rules["quorum"], "coverage": coverage}, after=4)
+    reasons = [
+        f"{Withheld(reason).label}: {count(number)}" for reason, number in sorted(results.reasons.items())
+    ]
+    paper.paragraph("; ".join(reasons) + ".", tokens.STRONG)
 
 
 def write_spaces(paper: Document, report: Report) -> None:
@@ -84,8 +92,7 @@ def write_spaces(paper: Document, report: Report) -> None:
 def write_criteria(paper: Document, report: Report) -> None:
     """List the criteria with scale, weight and agreement."""
     content, alphas = report.results.content, report.results.computation.alphas
-    shares = content.weight_shares()
-    whole = sum(dimension.weight for dimension in content.dimensions)
+    shares, of_dimensions = content.weight_shares(), content.dimension_shares()
     paper.heading(_("Annex: criteria and weights"), keep=90)
     table = Table(
         paper,
@@ -99,7 +106,7 @@ def write_criteria(paper: Document, report: Report) -> None:
         ],
     )
     for dimension in content.dimensions:
-        table.group(f"{dimension.code} {dimension.name} · {percent(dimension.weight / whole, 1)}")
+        table.group(f"{dimension.code} {dimension.name} · {percent(of_dimensions[dimension.pk], 1)}")
         for criterion in content.of(dimension):
             low, high = criterion.scale_min, criterion.scale_max
             moderated = report.moderation.by_criterion.get(criterion.code, 0)
