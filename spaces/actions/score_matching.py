@@ -154,11 +154,13 @@ class _Known:
     def refusals(self, changes: SheetChanges, by: User | None) -> Iterator[tuple[str, str]]:
         """Yield (key of the column, sentence) for each reason why the sheet cannot be written.
 
-        Nothing is said of a sheet that is closed and stays as it is.
+        Nothing is said of a sheet that is closed and stays as it is, and nothing more of the sheet of
+        somebody else: what is said depends on the answers that stand there.
         """
         sheet = changes.sheet
         if not (can_coordinate(by) or can_fill_sheet(by, sheet)):
             yield "assessor", _("This is the sheet of somebody else: delete the row.")
+            return
         is_written = bool(changes.new or changes.differing)
         try:
             require_open(sheet)

@@ -296,6 +296,13 @@ def test_assessor_uploads_own_sheets_alone(round, sheet):
     assert (column, text) == ("B", "This is the sheet of somebody else: delete the row.")
 
 
+@pytest.mark.parametrize("guess", [2, 3])
+def test_refusal_does_not_tell_what_a_colleague_gave(round, sheet, guess):
+    colleague = fill(make_assignment(sheet.entry, make_assessor("minh")), A1=3)
+    said = mistakes(round, told(line(colleague, "A1", guess)), sheet.assessor)
+    assert said == [(2, "B", "This is the sheet of somebody else: delete the row.")]
+
+
 @pytest.mark.parametrize("group", ["Editor", "Auditor", "Publisher"])
 def test_other_roles_are_refused(round, sheet, group):
     user = make_user("", group)
