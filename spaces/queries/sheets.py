@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from django.utils.translation import gettext as _
 
-from spaces.enums import SheetKind, SheetState
+from spaces.enums import PUBLIC_PHASES, SheetKind, SheetState
 from spaces.models import (
     AssessmentRound,
     Assignment,
@@ -236,8 +236,9 @@ def colleagues_of(assignment: Assignment) -> dict[int, list[Colleague]]:
 
 
 def earlier_of(sheet: Sheet) -> dict[int, Earlier]:
-    """Return by criterion what the space got in the latest closed round before, where they correspond.
+    """Return by criterion what the space got in the latest public round before, where they correspond.
 
+    Results that nobody published, or that were taken back, are not the assessors' to read.
     The same criterion corresponds to itself, else the one that the next version was mapped to.
     """
     keys = {c.pk: {c.pk, c.corresponds_to_id} - {None} for c in sheet.content.criteria}
@@ -247,7 +248,8 @@ def earlier_of(sheet: Sheet) -> dict[int, Earlier]:
         RoundEntry.objects.filter(
             space=sheet.entry.space_id,
             round__version__in={criterion.version_id for criterion in by_key.values()},
-            round__closed_at__isnull=False,
+            withdrawn_at=None,
+            round__phase__in=PUBLIC_PHASES,
             round__opened_at__lt=sheet.round.opened_at or sheet.round.created_at,
             results__is_current=True,
         )

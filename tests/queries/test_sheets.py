@@ -142,13 +142,14 @@ def test_coordinator_who_scores_too_is_as_blind_as_others():
 
 
 def close(round, entry, **criteria):
-    """Stores a result of the entry by hand: values by criterion code."""
+    """Publishes a result of the entry by hand: values by criterion code."""
     computation = Computation.objects.create(round=round, number=1, reason="x", fingerprint="x", rules={})
     Result.objects.create(
         computation=computation, entry=entry, composite=0.5, coverage=1, assessors=2, rank_low=1, rank_high=1,
         criteria={code: {"value": value} for code, value in criteria.items()},
     )  # fmt: skip
-    round.phase, round.closed_at = RoundPhase.CLOSED, timezone.now()
+    round.phase, round.closed_at = RoundPhase.PUBLISHED, timezone.now()
+    round.published_at = timezone.now()
     round.opened_at = timezone.now() - datetime.timedelta(days=365)
     round.save()
 
@@ -174,6 +175,18 @@ def test_earlier_round_of_the_same_version_corresponds_to_itself():
     sheet = make_assignment(make_entry(make_round(version), entry.space))
     assert [earlier.value for earlier in earlier_of(sheet_of(sheet)).values()] == [0.75]
     assert earlier_of(sheet_of(make_assignment(entry))) == {}
+
+
+@pytest.mark.parametrize("phase", [RoundPhase.MODERATION, RoundPhase.CLOSED])
+def test_earlier_result_that_is_not_public_is_not_shown(phase):
+    version = make_version()
+    first = make_round(version)
+    entry = make_entry(first)
+    close(first, entry, A1=0.75)
+    sheet = make_assignment(make_entry(make_round(version), entry.space))
+    first.phase = phase
+    first.save()
+    assert earlier_of(sheet_of(sheet)) == {}
 
 
 # --- what is assigned to a person ---------------------------------------------------------------------
