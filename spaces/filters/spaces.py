@@ -132,14 +132,16 @@ class SpaceFilter(django_filters.FilterSet):
 @cache
 def _form_class(filters: type[SpaceFilter]) -> type[forms.Form]:
     fields = {name: filter_.field for name, filter_ in filters.base_filters.items()}
-    return type("SpaceFilterForm", (forms.Form,), fields)
+    form_class = type("SpaceFilterForm", (forms.Form,), fields)
+    form_class.base_fields = _Declared(form_class.base_fields)
+    return form_class
 
 
-class _SharedFilters(dict[str, django_filters.Filter]):
-    """The declared filters; each request gets shallow copies, as a filter holds no state but its owner."""
+class _Declared(dict[str, Any]):
+    """Declared filters or fields; each request gets shallow copies, as it sets nothing but attributes."""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, django_filters.Filter]:
-        return {name: copy.copy(filter_) for name, filter_ in self.items()}
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, Any]:
+        return {name: copy.copy(declared) for name, declared in self.items()}
 
 
-SpaceFilter.base_filters = _SharedFilters(SpaceFilter.base_filters)
+SpaceFilter.base_filters = _Declared(SpaceFilter.base_filters)

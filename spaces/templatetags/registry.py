@@ -143,12 +143,6 @@ def open_state(state: OpenState) -> SafeString:
     return format_html('<span class="open {}">{}{}</span>', classes, _icon("clock", ""), told)
 
 
-_CHOICE = (
-    '<label class="choice{}"><input type="checkbox" name="{}" value="{}"{}>{}'
-    '<span class="choice-name">{}</span><span class="choice-count">{}</span></label>'
-)
-
-
 @register.simple_tag
 def facet_choices(facet: Facet, label: str, headed: bool = False) -> SafeString:
     """Return the choices of a filter as check boxes with counts, in their groups.
@@ -172,15 +166,23 @@ _HIDDEN = mark_safe(' class="visually-hidden"')
 
 
 def _choice(parameter: str, choice: Choice) -> str:
-    classes = f"{' is-kind' if choice.level else ''}{f' tone-{choice.tone}' if choice.tone else ''}"
-    return _CHOICE.format(
-        f"{classes}{'' if choice.count else ' is-empty'}",
-        parameter,
-        escape(choice.code),
-        " checked" if choice.chosen else "",
-        _icon(choice.icon, "") if choice.icon else "",
-        escape(choice.label),
-        choice.count,
+    classes, box, name = _choice_parts(parameter, *choice[:2], *choice[4:])
+    empty = "" if choice.count else " is-empty"
+    checked = " checked" if choice.chosen else ""
+    return f"{classes}{empty}{box}{checked}{name}{choice.count}</span></label>"
+
+
+@lru_cache(maxsize=4096)
+def _choice_parts(
+    parameter: str, code: str, label: str, level: int, tone: str, icon_name: str
+) -> tuple[str, str, str]:
+    """Return what stands around the marks 'empty' and 'checked' of a choice, up to its count."""
+    classes = f"{' is-kind' if level else ''}{f' tone-{tone}' if tone else ''}"
+    drawing = _icon(icon_name, "") if icon_name else ""
+    return (
+        f'<label class="choice{classes}',
+        f'"><input type="checkbox" name="{parameter}" value="{escape(code)}"',
+        f'>{drawing}<span class="choice-name">{escape(label)}</span><span class="choice-count">',
     )
 
 
