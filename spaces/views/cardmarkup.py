@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -97,7 +97,7 @@ def _shared(names: Reference, language: str) -> _Shared:
         districts={key: _former(district) for key, district in districts.items()},
         online=escape(_("Online, no site")),
         ownership={code: f"<span>{escape(label)}</span>" for code, label in Ownership.choices},
-        since=f"<span>{escape(_('since %(year)s'))}</span>",
+        since=format_html("<span>{}</span>", _("since %(year)s")),
         bands={code: _band(band) for code, band in names.bands.items()},
         states={code: _state(code, label) for code, label in Lifecycle.choices},
     )
@@ -114,9 +114,9 @@ def _former(district: AdministrativeUnit) -> str:
 
 
 def _band(band: Band) -> str:
-    heading = f'<span class="visually-hidden">{escape(_("Band"))}{escape(_(":"))} </span>'
-    name = escape(band_label(band))
-    return f'<span class="fact-band tone-{band.tone}">{icon("assessment")}{heading}{name}</span>'
+    heading, name = escape(_("Band") + _(":")), escape(band_label(band))
+    said = f'<span class="visually-hidden">{heading} </span>{name}'
+    return f'<span class="fact-band tone-{band.tone}">{icon("assessment")}{said}</span>'
 
 
 def _state(code: str, label: str) -> str:
