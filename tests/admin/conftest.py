@@ -33,6 +33,12 @@ def chief(signed_in):
 
 
 @pytest.fixture
+def coordinator(signed_in):
+    """A client of the group Coordinator."""
+    return signed_in("Coordinator")
+
+
+@pytest.fixture
 def publisher(signed_in):
     """A client of the group Publisher."""
     return signed_in("Publisher")

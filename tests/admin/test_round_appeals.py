@@ -15,11 +15,6 @@ SHEET = {"A1": 3, "A2": 3, "B1": 2}
 
 
 @pytest.fixture
-def coordinator(signed_in):
-    return signed_in("Coordinator")
-
-
-@pytest.fixture
 def entry(db):
     """A space with a public result in a round that is open to appeals."""
     round = make_round(phase=RoundPhase.MODERATION)

@@ -37,11 +37,6 @@ def make_closed():
     return AssessmentRound.objects.get(pk=round.pk)
 
 
-@pytest.fixture
-def coordinator(signed_in):
-    return signed_in("Coordinator")
-
-
 # --- The way of a round -----------------------------------------------------------------------------------
 
 

@@ -23,11 +23,6 @@ NAME = '=HYPERLINK("http://x")'
 
 
 @pytest.fixture
-def coordinator(signed_in):
-    return signed_in("Coordinator")
-
-
-@pytest.fixture
 def round():
     """A closed round: one space whose name is a formula, two assessors; one space that nobody scored."""
     round = make_round(phase=RoundPhase.MODERATION, name_en="First round")

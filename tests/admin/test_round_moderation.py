@@ -28,11 +28,6 @@ def decide(client, round, cell, *, follow=True, **data):
     return client.post(queue_page(round, f"?case={cell.key}"), sent, follow=follow)
 
 
-@pytest.fixture
-def coordinator(signed_in):
-    return signed_in("Coordinator")
-
-
 def test_case_shows_scores_anchors_and_who_gave_them(coordinator):
     round = make_moderation()
     body = coordinator.get(queue_page(round)).content.decode()

@@ -20,11 +20,6 @@ HEADING = ["space", "assessor", "criterion", "value"]
 
 
 @pytest.fixture
-def coordinator(signed_in):
-    return signed_in("Coordinator")
-
-
-@pytest.fixture
 def sheet():
     return make_assignment(make_entry(make_round()), make_assessor("lan"))
 
