@@ -74,7 +74,9 @@ class ConfirmScoresForm(forms.Form):
         except signing.BadSignature:
             whose = None
         if whose != self._whose:
-            raise ValidationError(_("This confirmation is too old or damaged: upload the file again."), code="old")
+            raise ValidationError(
+                _("This confirmation is too old or damaged: upload the file again."), code="old"
+            )
         return Told([Line(*line) for line in lines], letters)
 
 

@@ -5,7 +5,7 @@ import pytest
 from spaces.actions.classification import merge_category
 from spaces.models import Criterion
 from spaces.queries.criteria import Applicability, content_of, fingerprint_of
-from tests.assessment import make_version
+from tests.assessment import SMALL, make_version
 from tests.builders import make_category
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +97,10 @@ def test_fingerprint_is_that_of_the_content_and_nothing_else():
     version.summary_vi = "Khác"
     assert fingerprint_of(content_of(version)) == version.fingerprint
     assert len(version.fingerprint) == 64
+
+
+def test_shares_of_dimensions_sum_their_criteria_and_leave_empty_ones_out():
+    version = make_version([*SMALL, ("C", 100, ())], published=False)
+    content = content_of(version)
+    shares = [content.dimension_shares()[dimension.pk] for dimension in content.dimensions]
+    assert shares == pytest.approx([0.6, 0.4, 0])
