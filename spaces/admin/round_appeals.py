@@ -37,7 +37,7 @@ def view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     round = round_or_refusal(request, pk) if request.method != "POST" else coordinators_round(request, pk)
     is_period = request.method == "POST" and "period" in request.POST
     is_appeal = request.method == "POST" and not is_period
-    period = PeriodForm(request.POST if is_period else None, initial={"until": round.appeal_until})
+    period = PeriodForm(request.POST if is_period else None, announced=round.appeal_until)
     appeal = AppealForm(
         request.POST if is_appeal else None, round=round, initial={"space": request.GET.get("space", "")[:20]}
     )

@@ -1,5 +1,6 @@
 """Forms of the period of appeals."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,17 +12,23 @@ from spaces.models import Appeal, AssessmentRound, RoundEntry, Space
 
 from .fields import SpaceField
 
+#: What is offered where no day was announced, or one that has passed.
+_USUAL_PERIOD = timedelta(days=30)
+
 
 class PeriodForm(forms.Form):
-    """Until when operators may appeal."""
+    """Until when operators may appeal; `announced` is the last day that the round names."""
 
     until = forms.DateField(
         label=_("Appeals until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, announced: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["until"].widget.attrs["min"] = timezone.localdate().isoformat()
+        today = timezone.localdate()
+        self.fields["until"].widget.attrs["min"] = today.isoformat()
+        is_ahead = announced is not None and announced >= today
+        self.fields["until"].initial = announced if is_ahead else today + _USUAL_PERIOD
 
 
 class AppealForm(forms.ModelForm):

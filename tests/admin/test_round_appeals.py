@@ -1,5 +1,7 @@
 """Appeals in the staff area: the period, what comes in, and the decision with its before and after."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from spaces.actions.appeals import lodge_appeal, open_appeals
 from spaces.actions.closing import close_round
 from spaces.actions.round_publication import publish_round
 from spaces.enums import RoundPhase
+from spaces.forms.appeals import PeriodForm
 from spaces.models import Appeal, AssessmentRound, Interest
 from tests.assessment import make_round, make_scored
 
@@ -145,3 +148,10 @@ def test_number_of_queries_does_not_grow(coordinator, django_assert_max_num_quer
         for page in (appeals_page(running), appeals_page(running, last)):
             with django_assert_max_num_queries(25):
                 coordinator.get(page)
+
+
+def test_period_that_is_over_is_not_offered_again():
+    today = timezone.localdate()
+    past, ahead = today - timedelta(days=300), today + timedelta(days=5)
+    offered = [PeriodForm(announced=day)["until"].value() for day in (None, past, ahead)]
+    assert offered == [today + timedelta(days=30), today + timedelta(days=30), ahead]

@@ -9,11 +9,13 @@ anyone but the site are gathered in `problems`; a test that provokes one says so
 
 import os
 import re
+import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import sync_playwright
 
 from tools.run_tests import HOW_TO_GET_BROWSER, find_browser
@@ -67,6 +69,23 @@ class Problems(list):
         return [
             problem for problem in self if not any(re.search(pattern, problem) for pattern in self.expected)
         ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time():
+    """Lets requests wait for one another: the live server's threads share one connection in memory.
+
+    A page that saves itself sends two at a time, which would meet in one transaction.
+    """
+    turn, get_response = threading.Lock(), WSGIHandler.get_response
+
+    def in_turn(handler, request):
+        with turn:
+            return get_response(handler, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "get_response", in_turn)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -297,6 +297,7 @@ def test_sheet_works_without_scripts(opened, sheet):
     assert page.locator(".messagelist").inner_text().endswith("The sheet is saved.")
     page.goto(f"/admin/sheets/{sheet.pk}/hand-in/")
     page.get_by_role("button", name="Hand in").click()
+    page.wait_for_load_state("networkidle")  # the picture too, before the database is emptied
     sheet.refresh_from_db()
     assert sheet.state == SheetState.HANDED_IN
     assert stored() == {"A1": 4, "A2": None, "B1": 0}
