@@ -91,8 +91,8 @@ def test_search_here_is_offered_after_a_move_and_narrows_the_list(explorer):
     button.click()
     page.wait_for_url(re.compile(r"bbox=105\.\d{5}%2C21\.\d{5}%2C105\.\d{5}%2C21\.\d{5}"))
     expect(page.locator("[data-space-id]")).to_have_count(3)
-    assert not button.is_visible()
-    assert page.get_by_role("button", name="2 spaces").is_visible()
+    expect(button).to_be_hidden()
+    expect(page.get_by_role("button", name="2 spaces")).to_be_visible()
 
 
 def test_filter_changes_the_map_with_the_list(explorer):
