@@ -230,3 +230,127 @@ class Sort(TextChoices):
     NEWEST = "newest", _("Newest first")
     NEAREST = "nearest", _("Nearest first")
     RELEVANCE = "relevance", _("Best match")
+
+
+class ProposalKind(TextChoices):
+    """What somebody outside the department asks for."""
+
+    NEW = "new", _("New space")
+    CORRECTION = "correction", _("Correction")
+    CLOSURE = "closure", _("Closure report")
+    CLAIM = "claim", _("Claim of a listing")
+
+
+class ProposalSection(TextChoices):
+    """The parts of the form in which a partner writes."""
+
+    SPACE = "space", _("The space")
+    PLACE = "place", _("Where it is")
+    OFFER = "offer", _("What it offers")
+    VISIT = "visit", _("Hours and contact")
+    PHOTOS = "photos", _("Photos")
+    SELF = "self", _("Self-assessment")
+    CLOSURE = "closure", _("What happened")
+    CLAIM = "claim", _("You and the space")
+    YOU = "you", _("About you")
+
+
+class ProposalState(TextChoices):
+    """Where a proposal stands; drafts and unverified ones are the partner's alone."""
+
+    DRAFT = "draft", _("Being written")
+    UNVERIFIED = "unverified", _("E-mail address to be confirmed")
+    WAITING = "waiting", _("Waiting for review")
+    CHANGES = "changes", _("Changes asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
+
+
+#: What a partner can still write in.
+EDITABLE_STATES = (ProposalState.DRAFT, ProposalState.UNVERIFIED, ProposalState.CHANGES)
+#: What staff have to do with.
+SENT_STATES = (
+    ProposalState.WAITING, ProposalState.CHANGES, ProposalState.ACCEPTED, ProposalState.DECLINED,
+)  # fmt: skip
+#: What staff have decided.
+DECIDED_STATES = (ProposalState.ACCEPTED, ProposalState.DECLINED)
+
+
+class ProposalStep(TextChoices):
+    """What happened to a proposal; the entries of its timeline."""
+
+    STARTED = "started", _("Begun")
+    SENT = "sent", _("Sent")
+    VERIFIED = "verified", _("E-mail address confirmed")
+    RESENT = "resent", _("Sent again after changes")
+    CHANGES = "changes", _("Changes asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REOPENED = "reopened", _("Taken up again")
+    OBJECTED = "objected", _("Asked to look again")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the sender")
+    MOVED = "moved", _("Moved to another space")
+    NOTE = "note", _("Internal note")
+
+
+class Actor(TextChoices):
+    """Who took a step of a proposal."""
+
+    PARTNER = "partner", _("Sender")
+    STAFF = "staff", _("Department")
+    SYSTEM = "system", _("The registry itself")
+
+
+class DeclineReason(TextChoices):
+    """Why a proposal is declined; the text beside it says more."""
+
+    DUPLICATE = "duplicate", _("The space is in the registry already")
+    NOT_CREATIVE = "not-creative", _("It is not a creative space in the sense of the registry")
+    OUTSIDE = "outside", _("It does not lie in Hanoi")
+    UNVERIFIABLE = "unverifiable", _("The facts could not be verified")
+    INCOMPLETE = "incomplete", _("Facts that were asked for did not come")
+    NOT_ENTITLED = "not-entitled", _("It could not be shown that the sender runs the space")
+    UNCHANGED = "unchanged", _("The registry is right as it stands")
+    ABUSE = "abuse", _("It is advertising or abuse")
+    OTHER = "other", _("Another reason")
+
+
+class ConsentPurpose(TextChoices):
+    """What a person agrees to, each on its own."""
+
+    HANDLING = "handling", _("Handling the proposal")
+    CONTACT = "contact", _("Private contact of the space")
+    NETWORK = "network", _("News of the network")
+    PHOTOS = "photos", _("Publication of the photos")
+
+
+class ClaimProof(TextChoices):
+    """How it was shown that somebody runs a space."""
+
+    NONE = "", _("Not shown yet")
+    DOMAIN = "domain", _("By a mail address of the space’s website")
+    STAFF = "staff", _("Checked by the department")
+
+
+class MailState(TextChoices):
+    """What became of a mail."""
+
+    QUEUED = "queued", _("Waiting to be sent")
+    SENT = "sent", _("Handed over")
+    FAILED = "failed", _("Given up")
+
+
+class PrivacyKind(TextChoices):
+    """What a person asks for about their own data."""
+
+    EXPORT = "export", _("A copy of the data")
+    ERASURE = "erasure", _("Erasure of the data")
+
+
+class PrivacyState(TextChoices):
+    """Where such a request stands."""
+
+    OPEN = "open", _("To be handled")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")

@@ -122,3 +122,67 @@ class ScoreConflict(DomainError):
     def __init__(self, stored: object) -> None:
         super().__init__()
         self.stored = stored
+
+
+class ProposalLocked(DomainError):
+    """A partner writes in a proposal that was sent, decided or withdrawn."""
+
+    message = _("This proposal can be read only. See on its page where it stands and what you can do.")
+
+
+class ProposalIncomplete(DomainError):
+    """A proposal lacks something before it can be sent; `missing` lists (section, sentence)."""
+
+    message = _("Something is still missing before this can be sent: see what is marked.")
+
+    def __init__(self, missing: list[tuple[str, str]]) -> None:
+        super().__init__()
+        self.missing = missing
+
+
+class ProposalMoved(DomainError):
+    """A step that the state of the proposal does not allow: somebody else was faster, or it changed."""
+
+    message = _(
+        "This proposal has been changed or decided in the meantime. Look at it as it stands now, then decide."
+    )
+
+
+class SpaceGone(DomainError):
+    """The space that a proposal is about is no longer public."""
+
+    message = _("This space is not in the public registry any more, so nothing can be proposed about it.")
+
+
+class LinkInvalid(DomainError):
+    """A link was altered or replaced by a newer one."""
+
+    message = _("This link does not work. Copy it whole from the mail, or ask for a new one.")
+
+
+class LinkExpired(DomainError):
+    """A link is too old."""
+
+    message = _("This link has expired. Ask for a new one: nothing you wrote is lost.")
+
+
+class TooMany(DomainError):
+    """Somebody asks more often than people do; `seconds` until it is possible again."""
+
+    message = _("Too many attempts from here. Wait a little and try again; what you typed is kept.")
+
+    def __init__(self, message: str | None = None, *, seconds: int = 0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class SpacesNotMergeable(DomainError):
+    """Two spaces cannot become one."""
+
+    message = _("These two spaces cannot be merged.")
+
+
+class AlreadyClaimed(DomainError):
+    """Somebody runs the listing already."""
+
+    message = _("This listing has been claimed by somebody else: end that claim first.")

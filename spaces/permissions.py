@@ -1,7 +1,7 @@
 """Who may do what: predicates (user, …) -> bool. `None` stands for a command run on the server."""
 
 from .enums import SheetKind, SheetState
-from .models import Assignment, User
+from .models import Assignment, Proposal, User
 
 
 def _may(user: User | None, permission: str) -> bool:
@@ -121,3 +121,33 @@ def can_see_colleagues(user: User | None, assignment: Assignment) -> bool:
         return False
     is_free = can_see_rounds(user) and not is_own
     return is_free or assignment.state == SheetState.HANDED_IN or not assignment.entry.round.is_blind
+
+
+def can_see_proposals(user: User | None) -> bool:
+    """Return whether `user` may read what partners proposed (private contacts are another right)."""
+    return _may(user, "view_proposal")
+
+
+def can_moderate(user: User | None, proposal: Proposal | None = None) -> bool:
+    """Return whether `user` may decide proposals; this one, where the account is bound to districts."""
+    if not _may(user, "moderate_proposal"):
+        return False
+    if user is None or proposal is None or proposal.district_id is None:
+        return True
+    districts = {district.pk for district in user.districts.all()}
+    return not districts or proposal.district_id in districts
+
+
+def can_merge_spaces(user: User | None) -> bool:
+    """Return whether `user` may make one space out of two."""
+    return can_change_space(user) and can_publish_space(user)
+
+
+def can_see_mail(user: User | None) -> bool:
+    """Return whether `user` may see which mails wait or failed, and have them sent again."""
+    return _may(user, "view_outgoingmail")
+
+
+def can_handle_privacy(user: User | None) -> bool:
+    """Return whether `user` may export and erase a person's data."""
+    return _may(user, "handle_privacyrequest")

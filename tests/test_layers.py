@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     # No models: the words and the arithmetic first, then what is built from them.
     {"enums", "errors", "text", "tiles", "hours", "shares", "tables"},
-    {"validators", "index", "scoring", "boundaries", "outlines"},
+    {"proposing", "validators", "index", "scoring", "boundaries", "outlines"},
     {"models"},
     {"queries", "permissions"},
     {"actions"},

@@ -5,9 +5,14 @@ from .classification import Activity, Audience, Category, CreativeField
 from .criteria import CriteriaSet, CriteriaVersion
 from .criteria_parts import Band, Criterion, Dimension, LevelAnchor
 from .details import AccessibilityFact, FormerSlug, Photo, PrivateContact, Source, SpaceName
+from .guard import Quota, SolvedChallenge
+from .mail import OutgoingMail
 from .operator import Operator
+from .partner import Claim, Consent, PrivacyRequest, ProposalContact
+from .proposal import Proposal, ProposalEvent, ProposalPhoto
 from .results import Appeal, Computation, Result
 from .rounds import AssessmentRound, PanelMember, RoundEntry, RoundEvent
+from .selfassessment import SelfAssessment, SelfScore
 from .sheets import Assignment, Evidence, Interest, ModeratedScore, Score
 from .space import Space
 from .unit import AdministrativeUnit, UnitSuccession
@@ -25,7 +30,9 @@ __all__ = [
     "Audience",
     "Band",
     "Category",
+    "Claim",
     "Computation",
+    "Consent",
     "CreativeField",
     "CriteriaSet",
     "CriteriaVersion",
@@ -39,13 +46,23 @@ __all__ = [
     "LevelAnchor",
     "ModeratedScore",
     "Operator",
+    "OutgoingMail",
     "PanelMember",
     "Photo",
+    "PrivacyRequest",
     "PrivateContact",
+    "Proposal",
+    "ProposalContact",
+    "ProposalEvent",
+    "ProposalPhoto",
+    "Quota",
     "Result",
     "RoundEntry",
     "RoundEvent",
     "Score",
+    "SelfAssessment",
+    "SelfScore",
+    "SolvedChallenge",
     "Source",
     "Space",
     "SpaceName",

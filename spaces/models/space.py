@@ -155,6 +155,14 @@ class Space(models.Model):
         related_name="moved_from",
         verbose_name=_("moved to"),
     )
+    merged_into = models.ForeignKey(
+        "Space",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="merged_spaces",
+        verbose_name=_("merged into"),
+    )
     evidence_year = models.PositiveSmallIntegerField(
         _("latest evidence from (year)"),
         null=True,
@@ -239,6 +247,12 @@ class Space(models.Model):
                 condition=Q(moved_to=None) | (Q(lifecycle=Lifecycle.MOVED) & ~Q(moved_to=F("id"))),
                 name="space_moved_to_when_moved",
                 violation_error_message=_("Only a space that moved away names where it moved to."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | (Q(publication_state=PublicationState.WITHDRAWN) & ~Q(merged_into=F("id"))),
+                name="space_merged_is_withdrawn",
+                violation_error_message=_("A space that was merged into another one stays withdrawn."),
             ),
             models.CheckConstraint(
                 condition=Q(year_opened=None) | Q(year_opened__range=(1000, 2100)),

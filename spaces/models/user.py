@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from spaces.enums import Language
+from spaces.enums import Language, UnitLevel
 
 
 class User(AbstractUser):
@@ -16,6 +16,15 @@ class User(AbstractUser):
         choices=Language,
         default=Language.VI,
         help_text=_("The language of messages that are sent by e-mail."),
+    )
+
+    districts = models.ManyToManyField(
+        "AdministrativeUnit",
+        blank=True,
+        limit_choices_to={"level": UnitLevel.DISTRICT},
+        related_name="+",
+        verbose_name=_("districts"),
+        help_text=_("Only proposals of these former districts come to this person; none: all."),
     )
 
     def get_full_name(self) -> str:
