@@ -11,7 +11,6 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import ensure_csrf_cookie
 
 from spaces.models import Proposal
 
@@ -56,15 +55,13 @@ def remember_access(request: HttpRequest, proposal: Proposal) -> None:
 
 def not_found(request: HttpRequest, reference: str = "") -> HttpResponse:
     """Answer 404 in the same words for unknown and foreign references, with the way to a new link."""
-    return render(
-        request, "partner/not_found.html", {"section": "submit", "reference": reference}, status=404
-    )
+    context = {"section": "submit", "reference": reference, "status": 404}
+    return render(request, "partner/not_found.html", context, status=404)
 
 
 def private_page(view: View) -> View:
     """Keep a page out of caches, search engines and other sites' logs; answer 503 without a database."""
 
-    @ensure_csrf_cookie
     @wraps(view)
     def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
