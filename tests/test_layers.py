@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     # No models: the words and the arithmetic first, then what is built from them.
-    {"enums", "errors", "text", "tiles", "hours", "shares", "tables"},
-    {"proposing", "validators", "index", "scoring", "boundaries", "outlines"},
+    {"enums", "errors", "text", "tiles", "hours", "shares", "spans", "tables"},
+    {"proposing", "consents", "validators", "index", "scoring", "boundaries", "outlines"},
     {"models"},
     {"queries", "permissions"},
     {"actions"},
