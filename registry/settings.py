@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from . import env
@@ -212,6 +213,13 @@ EMAIL_TIMEOUT = 10
 _sends_mail = EMAIL_HOST and not DEMO  # invented people have no letter-box
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _sends_mail else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+# The page /mail/ shows every mail to everybody, private links included: for one's own machine alone.
+SHOW_MAIL = env.flag("SHOW_MAIL", default=False)
+if SHOW_MAIL and SECURE:
+    raise ImproperlyConfigured(
+        "SHOW_MAIL shows every mail with its private links to everybody, so it never goes with SECURE."
+        " Leave it out, or set SECURE=off on your own machine."
+    )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     env.text("EMAIL_FROM") or env.text("CONTACT_EMAIL") or "registry@localhost"
 )
@@ -220,6 +228,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
 SITE_NAME = _("Creative spaces of Hanoi")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 PAGE_SIZE = 24
+
+# --- Proposals from partners: within how many days the department means to answer -----------------
+PROPOSAL_TARGET_DAYS = env.number("PROPOSAL_TARGET_DAYS", 10, at_least=1)
 
 LOGGING = {
     "version": 1,

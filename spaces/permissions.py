@@ -144,8 +144,13 @@ def can_merge_spaces(user: User | None) -> bool:
 
 
 def can_see_mail(user: User | None) -> bool:
-    """Return whether `user` may see which mails wait or failed, and have them sent again."""
+    """Return whether `user` may see which mails wait or failed."""
     return _may(user, "view_outgoingmail")
+
+
+def can_send_mail_again(user: User | None) -> bool:
+    """Return whether `user` may have a mail sent again that waits or was given up."""
+    return can_see_mail(user) and _may(user, "change_outgoingmail")
 
 
 def can_handle_privacy(user: User | None) -> bool:
