@@ -16,6 +16,7 @@ from spaces.actions.publication import publish_space, submit_for_review, what_pu
 from spaces.actions.spaces import save_space
 from spaces.enums import PublicationState
 from spaces.errors import DomainError, EditConflict
+from spaces.exports.mapconfig import picker_config
 from spaces.forms.space import SpaceForm
 from spaces.models import Space
 from spaces.permissions import can_change_photos, can_publish_space, can_settle_duplicates
@@ -23,7 +24,6 @@ from spaces.queries.duplicates import Likeness, likely_duplicates
 from spaces.queries.history import entries
 
 from .conflict import Conflict, resolve
-from .picker import picker_config
 
 #: A change of these makes a new comparison with other spaces worth while.
 _IDENTIFYING = {"name_vi", "name_en", "name_fr", "latitude", "longitude"}

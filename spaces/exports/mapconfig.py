@@ -54,6 +54,25 @@ def ground_config() -> dict[str, Any]:
     }
 
 
+def picker_config() -> dict[str, Any]:
+    """Return the configuration of the map on which a position is chosen; bounds: west, south, east, north."""
+    ground = ground_config()
+    return {
+        **ground,
+        "bounds": list(settings.HANOI_BOUNDS),
+        "labels": {
+            **ground["labels"],
+            "mapOf": _("Map: click, or drag the marker, to set the position"),
+            "outlineDraw": _("Draw outline"),
+            "outlineUndo": _("Remove last corner"),
+            "outlineFinish": _("Finish"),
+            "outlineNext": _("Corners: {n}. Click on the map to add one, drag one to move it."),
+            "outlineCount": _("Corners: {n}. Drag one on the map to move it."),
+            "outlineUnread": _("Some corners cannot be read, so none are drawn."),
+        },
+    }
+
+
 @lru_cache(maxsize=6)
 def _common(names: Reference, language: str) -> dict[str, Any]:
     """Return what all maps of the public site in the active `language` are told."""
