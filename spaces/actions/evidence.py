@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from spaces.text import nfc
 
 from .photos import MOST_BYTES, decode, in_widths
 from .sheets import lock_for_writing, require_asked_on_sheet
-from .stored_files import HOUR, delete_files, delete_orphans
+from .stored_files import HOUR, Store, delete_orphans, storing
 
 #: Files for one criterion of one sheet.
 MOST_FILES = 10
@@ -54,19 +54,14 @@ def add_evidence(
     fails, no file stays behind.
     """
     prepared = prepare(file)
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            return _add(lock_for_writing(assignment, by), criterion, prepared, key or uuid.uuid4(), stored)
-    except BaseException:
-        delete_files(stored)
-        raise
+    with storing() as store:
+        return _add(lock_for_writing(assignment, by), criterion, prepared, key or uuid.uuid4(), store)
 
 
 def _add(
-    sheet: Assignment, criterion: Criterion, prepared: Prepared, key: uuid.UUID, stored: list[str]
+    sheet: Assignment, criterion: Criterion, prepared: Prepared, key: uuid.UUID, store: Store
 ) -> Evidence:
-    """Write row and file inside the caller's transaction; `stored` takes the name of the file."""
+    """Write row and file inside the caller's transaction."""
     require_asked_on_sheet(sheet, criterion)
     before = Evidence.objects.filter(key=key).select_related("score").first()
     if before is not None:
@@ -83,7 +78,7 @@ def _add(
         score=score, key=key, name=prepared.name, media_type=prepared.media_type,
         size_bytes=len(prepared.content),
     )  # fmt: skip
-    stored.append(default_storage.save(evidence.path, ContentFile(prepared.content)))
+    store(evidence.path, prepared.content)
     return evidence
 
 

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 
 import reversion
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import default_storage
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -19,7 +18,8 @@ from spaces.permissions import can_change_photos
 from spaces.text import nfc
 
 from .history import remember
-from .stored_files import HOUR, delete_files, delete_orphans
+from .space_lock import lock_space
+from .stored_files import HOUR, Store, delete_files, delete_orphans, storing
 from .version import next_version
 
 #: Widths in pixels in which a photo is kept; a narrower original is never enlarged.
@@ -47,24 +47,28 @@ def add_photo(
     """Store an uploaded photo in WebP and return its row; one entry in the space's history.
 
     `data` holds alt_vi, alt_en, alt_fr, credit, licence and order. Raises NotAllowed, and ValidationError
-    for what is no photo or too large. When the transaction fails, no file stays behind.
+    for what is no photo or too large, SpaceMerged. When the transaction fails, no file stays behind.
     """
     if not can_change_photos(by):
         raise NotAllowed
     encoded = encode(file)
+    with storing() as store, reversion.create_revision(manage_manually=True):
+        photo = keep_photo(space, encoded, data, store)
+        note_photos(space, by, reason or _("Photo added: %(alt)s") % {"alt": photo.alt_vi})
+    return photo
+
+
+def keep_photo(space: Space, encoded: Encoded, data: Mapping[str, Any], store: Store) -> Photo:
+    """Write row and files of a photo inside the caller's transaction and return the row.
+
+    `data` as `add_photo` takes it. Raises ValidationError.
+    """
     photo = Photo(space=space, width=encoded.width, height=encoded.height, widths=sorted(encoded.files))
     _describe(photo, data)
     photo.full_clean()
-    stored = []
-    try:
-        with transaction.atomic(), reversion.create_revision(manage_manually=True):
-            photo.save()
-            for width, content in encoded.files.items():
-                stored.append(default_storage.save(photo.path(width), ContentFile(content)))
-            _note(space, by, reason or _("Photo added: %(alt)s") % {"alt": photo.alt_vi})
-    except BaseException:
-        delete_files(stored)
-        raise
+    photo.save()
+    for width, content in encoded.files.items():
+        store(photo.path(width), content)
     return photo
 
 
@@ -76,7 +80,7 @@ def change_photo(*, photo: Photo, by: User | None, data: Mapping[str, Any], reas
         _describe(photo, data)
         photo.full_clean()
         photo.save()
-        _note(photo.space, by, reason or _("Photo described anew: %(alt)s") % {"alt": photo.alt_vi})
+        note_photos(photo.space, by, reason or _("Photo described anew: %(alt)s") % {"alt": photo.alt_vi})
     return photo
 
 
@@ -87,7 +91,7 @@ def delete_photo(*, photo: Photo, by: User | None, reason: str = "") -> None:
     files = [photo.path(width) for width in photo.widths]
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         photo.delete()
-        _note(photo.space, by, reason or _("Photo deleted: %(alt)s") % {"alt": photo.alt_vi})
+        note_photos(photo.space, by, reason or _("Photo deleted: %(alt)s") % {"alt": photo.alt_vi})
         transaction.on_commit(lambda: delete_files(files))
 
 
@@ -172,10 +176,10 @@ def _describe(photo: Photo, data: Mapping[str, Any]) -> None:
             setattr(photo, field, data[field])
 
 
-def _note(space: Space, by: User | None, reason: str) -> None:
+def note_photos(space: Space, by: User | None, reason: str) -> None:
     """Count the change and put it into the space's history, inside the caller's transaction."""
     version = next_version()
-    space = Space.objects.select_for_update().get(pk=space.pk)
+    space = lock_space(space)
     space.changed_in = version
     space.save(update_fields=["changed_in", "modified_at"])
     remember(space, by, reason)

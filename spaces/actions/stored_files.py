@@ -1,13 +1,35 @@
 """Files in storage that rows of the database name: deleted with them, and found where no row is left."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 #: Younger files may belong to an upload that is under way.
 HOUR = datetime.timedelta(hours=1)
+
+#: Stores the content (bytes) under a name.
+Store = Callable[[str, bytes], None]
+
+
+@contextmanager
+def storing() -> Iterator[Store]:
+    """Open a transaction and yield what stores files in it; when it fails, none of them stays behind."""
+    stored: list[str] = []
+
+    def store(name: str, content: bytes) -> None:
+        stored.append(default_storage.save(name, ContentFile(content)))
+
+    try:
+        with transaction.atomic():
+            yield store
+    except BaseException:
+        delete_files(stored)
+        raise
 
 
 def delete_files(names: Iterable[str]) -> None:

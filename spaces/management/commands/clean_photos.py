@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from spaces.actions import evidence, photos
+from spaces.actions import evidence, photos, proposal_photos
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Removes stored files that belong to no photo or evidence (left by a process that was killed)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        removed = photos.remove_orphans() + evidence.remove_orphans()
+        removed = [name for module in (photos, evidence, proposal_photos) for name in module.remove_orphans()]
         self.stdout.write(f"{len(removed)} files without a photo or evidence removed.")
