@@ -182,6 +182,12 @@ class SpacesNotMergeable(DomainError):
     message = _("These two spaces cannot be merged.")
 
 
+class SpaceMerged(DomainError):
+    """A space that was merged into another one was to be changed."""
+
+    message = _("This space was merged into another one: work on that one instead.")
+
+
 class AlreadyClaimed(DomainError):
     """Somebody runs the listing already."""
 

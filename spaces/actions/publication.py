@@ -13,6 +13,7 @@ from spaces.models import Space, User
 from spaces.permissions import can_change_space, can_publish_space
 
 from .history import remember
+from .space_lock import lock_space
 from .version import next_version
 
 
@@ -30,7 +31,7 @@ def what_publication_lacks(space: Space) -> str:
 def publish_space(*, space: Space, by: User | None, reason: str = "") -> Space:
     """Show a space to the public and return it; one entry in history.
 
-    Raises NotAllowed, AlreadyInState, or NotPublishable with what is missing.
+    Raises NotAllowed, SpaceMerged, AlreadyInState, or NotPublishable with what is missing.
     """
     if not can_publish_space(by):
         raise NotAllowed
@@ -38,14 +39,14 @@ def publish_space(*, space: Space, by: User | None, reason: str = "") -> Space:
 
 
 def withdraw_space(*, space: Space, by: User | None, reason: str = "") -> Space:
-    """Hide a space from the public and return it; raises NotAllowed, AlreadyInState."""
+    """Hide a space from the public and return it; raises NotAllowed, SpaceMerged, AlreadyInState."""
     if not can_publish_space(by):
         raise NotAllowed
     return _change_state(space, PublicationState.WITHDRAWN, by, reason)
 
 
 def submit_for_review(*, space: Space, by: User | None, reason: str = "") -> Space:
-    """Hand a draft to the publishers and return it; raises NotAllowed, AlreadyInState."""
+    """Hand a draft to the publishers and return it; raises NotAllowed, SpaceMerged, AlreadyInState."""
     if not can_change_space(by) or space.is_published:
         raise NotAllowed
     return _change_state(space, PublicationState.IN_REVIEW, by, reason)
@@ -55,7 +56,7 @@ def _change_state(space: Space, state: PublicationState, by: User | None, reason
     """Move a locked space to `state`."""
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         version = next_version()
-        space = Space.objects.select_for_update(of=("self",)).select_related("category").get(pk=space.pk)
+        space = lock_space(space)
         if space.publication_state == state:
             raise AlreadyInState
         if state == PublicationState.PUBLISHED:
@@ -71,12 +72,15 @@ def _change_state(space: Space, state: PublicationState, by: User | None, reason
 
 
 def verify_space(*, space: Space, by: User, reason: str = "") -> Space:
-    """Record that `by` checked today that the space is still as written; raises NotAllowed."""
+    """Record that `by` checked today that the space is still as written.
+
+    Raises NotAllowed, SpaceMerged.
+    """
     if not can_change_space(by):
         raise NotAllowed
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         version = next_version()
-        space = Space.objects.select_for_update().get(pk=space.pk)
+        space = lock_space(space)
         space.verified_on, space.verified_by = timezone.localdate(), by
         space.changed_in = version
         space.save()

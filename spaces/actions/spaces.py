@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from spaces.enums import AccessFeature, Lifecycle, NameKind, SiteKind
-from spaces.errors import EditConflict, NotAllowed
+from spaces.errors import NotAllowed
 from spaces.models import AccessibilityFact, FormerSlug, PrivateContact, Source, Space, SpaceName, User
 from spaces.outlines import inner_point
 from spaces.permissions import can_add_space, can_change_private_contact, can_change_space
@@ -18,6 +18,7 @@ from spaces.queries.places import place_of
 from spaces.text import fold, nfc, sort_key
 
 from .history import remember
+from .space_lock import lock_space
 from .version import next_version
 
 #: Fields that an edit sets as they come; what is not listed cannot be mass-assigned.
@@ -46,14 +47,14 @@ def save_space(
     `sources` (pairs of title and address), `access` (feature -> 'yes', 'no' or ''), `private_contact`
     (name, email, phone, note). What is missing stays as it was. An area with an outline and no
     coordinates is marked inside it. `expected_change` is the `changed_in` that the person saw; raises
-    EditConflict when it is no longer that, NotAllowed without the right, ValidationError.
+    EditConflict when it is no longer that, NotAllowed without the right, SpaceMerged, ValidationError.
     """
     allowed = can_add_space(by) if space is None else can_change_space(by)
     if not allowed:
         raise NotAllowed
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         version = next_version()
-        space = _new_space(data) if space is None else _locked(space, expected_change)
+        space = _new_space(data) if space is None else lock_space(space, expected_change=expected_change)
         _assign(space, data)
         space.changed_in = version
         space.full_clean(exclude=["verified_by"])
@@ -72,14 +73,6 @@ def _new_space(data: Mapping[str, Any]) -> Space:
     space = Space(number=data.get("number") or highest + 1)
     space.slug = data.get("slug") or free_slug(data.get("name_vi", ""), space.identifier)
     return space
-
-
-def _locked(space: Space, expected_change: int | None) -> Space:
-    """Return the space as stored, locked; raise EditConflict when it moved on."""
-    stored = Space.objects.select_for_update().get(pk=space.pk)
-    if expected_change is not None and stored.changed_in != expected_change:
-        raise EditConflict
-    return stored
 
 
 def free_slug(name: str, identifier: str) -> str:

@@ -275,6 +275,11 @@ class Space(models.Model):
         return self.publication_state == PublicationState.PUBLISHED
 
     @property
+    def is_merged(self) -> bool:
+        """Return whether the space lives on in another one; its row stays for what cites it."""
+        return self.merged_into_id is not None
+
+    @property
     def has_position(self) -> bool:
         """Return whether coordinates are known."""
         return self.latitude is not None
