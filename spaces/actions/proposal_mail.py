@@ -1,0 +1,105 @@
+"""What partners are told by mail, in their language: the private link, and each step of their proposal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from spaces.enums import DeclineReason
+from spaces.models import Proposal, Space
+from spaces.queries.proposal_texts import label_of
+from spaces.queries.proposals import name_of
+
+from .mail import Addressee, Delivery, Letter, send_letters
+from .proposal_links import link_to
+
+_LINK = _("%(reference)s: confirm your address and go on")
+_RECEIVED = _("%(reference)s: we have received what you sent")
+_CHANGES = _("%(reference)s: please add or change something")
+_ACCEPTED = _("%(reference)s: accepted")
+_DECLINED = _("%(reference)s: not accepted")
+_REOPENED = _("%(reference)s: we are looking at it again")
+_WITHDRAWN = _("%(reference)s: withdrawn as you asked")
+
+
+def tell_link(proposal: Proposal) -> Delivery:
+    """Send the private link: it confirms the address and leads back to what is being written."""
+    return _send(proposal, _LINK, "proposal_link")
+
+
+def tell_received(proposal: Proposal) -> Delivery:
+    """Say that the proposal waits for review, and until when."""
+    return _send(proposal, _RECEIVED, "proposal_received")
+
+
+def tell_changes(proposal: Proposal, requested: Mapping[str, str], message: str) -> Delivery:
+    """Say what the department asks for; `requested` maps fields or sections to notes."""
+    return _send(proposal, _CHANGES, "proposal_changes", fields=requested, message=message)
+
+
+def tell_accepted(
+    proposal: Proposal, *, refused: Iterable[str], space: Space | None, message: str = ""
+) -> Delivery:
+    """Say that the proposal was accepted, but for the fields in `refused`, and where it can be seen."""
+    address = public_address(space, proposal.language) if space is not None and space.is_published else ""
+    left_out = dict.fromkeys(refused, "")
+    return _send(
+        proposal, _ACCEPTED, "proposal_accepted", fields=left_out, message=message, published_address=address
+    )
+
+
+def tell_declined(proposal: Proposal) -> Delivery:
+    """Say why the proposal was declined, and what can be done."""
+    with translation.override(proposal.language):
+        reason = str(DeclineReason(proposal.decline_reason).label)
+    return _send(proposal, _DECLINED, "proposal_declined", reason=reason, message=proposal.decision)
+
+
+def tell_reopened(proposal: Proposal, message: str) -> Delivery:
+    """Say that a decided proposal is looked at again."""
+    return _send(proposal, _REOPENED, "proposal_reopened", message=message)
+
+
+def tell_withdrawn(proposal: Proposal) -> Delivery:
+    """Confirm that the sender withdrew the proposal."""
+    return _send(proposal, _WITHDRAWN, "proposal_withdrawn")
+
+
+def public_address(space: Space, language: str) -> str:
+    """Return the complete address of a space's public page in a language."""
+    with translation.override(language):
+        return settings.PUBLIC_URL + reverse("space", args=[space.slug])
+
+
+def _send(
+    proposal: Proposal,
+    subject: str | Promise,
+    template: str,
+    *,
+    fields: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Delivery:
+    """Write the letter to the proposal's contact; where there is none (erased), nobody is told."""
+    contact = getattr(proposal, "contact", None)
+    if contact is None:
+        return Delivery()
+    with translation.override(proposal.language):
+        labelled = [(label_of(field), note) for field, note in (fields or {}).items()]
+        defaults = {
+            "proposal": proposal,
+            "reference": proposal.reference,
+            "name": contact.name,
+            "space_name": name_of(proposal),
+            "link": link_to(proposal),
+            "fields": labelled,
+            "target_days": settings.PROPOSAL_TARGET_DAYS,
+            "message": "",
+            "reason": "",
+            "published_address": "",
+        }
+    addressee = Addressee(email=contact.email, language=proposal.language, name=contact.name)
+    return send_letters([Letter(addressee, subject, template, defaults | context, proposal=proposal)])

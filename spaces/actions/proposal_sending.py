@@ -1,0 +1,222 @@
+"""Sending a proposal and what its sender may do afterwards: confirm, renew the link, withdraw, object."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from spaces.enums import EDITABLE_STATES, Actor, ClaimProof, ProposalKind, ProposalState, ProposalStep
+from spaces.errors import LinkInvalid, ProposalIncomplete, ProposalMoved
+from spaces.models import Proposal, ProposalContact
+from spaces.proposing import completeness, is_same
+from spaces.queries.duplicates import likely_duplicates
+from spaces.queries.proposals import district_of, missing, proposed_values, values_of
+
+from .checks import required_text, stored_text
+from .claims import grant_claim, is_of_domain
+from .limits import Visitor, take
+from .proposal_drafts import MOST_MESSAGE, base_of, key_of, public_space
+from .proposal_links import read_any_token, read_token
+from .proposal_mail import tell_accepted, tell_link, tell_received, tell_withdrawn
+from .proposal_steps import lock_proposal, note_step
+
+_MOST_LIKELY = 5
+_WITHDRAWABLE = (ProposalState.UNVERIFIED, ProposalState.WAITING, ProposalState.CHANGES)
+
+
+def send_proposal(*, proposal: Proposal, visitor: Visitor, message: str | None = None) -> Proposal:
+    """Hand the proposal to the department and return it; sending again what was sent changes nothing.
+
+    It waits for review at once where the sender's address is confirmed, else as soon as it is. Raises
+    ProposalIncomplete with what is missing, SpaceGone, TooMany, ValidationError.
+    """
+    take("send", visitor=visitor)
+    with transaction.atomic():
+        proposal = lock_proposal(proposal)
+        if proposal.state not in EDITABLE_STATES:
+            return proposal
+        if message is not None:
+            proposal.message = stored_text(message, field="message", longest=MOST_MESSAGE)
+        _follow_space(proposal)
+        lacking = missing(proposal)
+        if lacking:
+            raise ProposalIncomplete([(str(section), sentence) for section, sentence in lacking])
+        _sum_up(proposal)
+        first = proposal.submitted_at is None
+        proposal.submitted_at = proposal.submitted_at or timezone.now()
+        proposal.revision += 1
+        if proposal.contact.verified_at is not None:
+            return _hand_over(proposal, ProposalStep.SENT if first else ProposalStep.RESENT)
+        is_news = proposal.state != ProposalState.UNVERIFIED
+        proposal.state = ProposalState.UNVERIFIED
+        proposal.save()
+        if is_news:
+            note_step(proposal, ProposalStep.SENT if first else ProposalStep.RESENT, actor=Actor.PARTNER)
+            tell_link(proposal)
+    return proposal
+
+
+def _follow_space(proposal: Proposal) -> None:
+    """Bring a proposal about a space up to date with it; raises SpaceGone where it is no longer public."""
+    if proposal.kind == ProposalKind.NEW:
+        return
+    space = public_space(proposal.space)
+    if space.pk != proposal.space_id:
+        note_step(proposal, ProposalStep.MOVED, actor=Actor.SYSTEM, message=str(space))
+    proposal.space = space
+    proposal.base, proposal.base_change = base_of(proposal), space.changed_in
+    if proposal.kind == ProposalKind.CORRECTION:
+        kept = proposal.data.items()
+        proposal.data = {name: value for name, value in kept if not is_same(value, proposal.base.get(name))}
+
+
+def _sum_up(proposal: Proposal) -> None:
+    """Note what the queue shows: district, completeness, likely duplicates."""
+    values = proposed_values(proposal)
+    proposal.completeness = completeness(values)
+    if proposal.kind != ProposalKind.NEW:
+        proposal.completeness = completeness({**values_of(proposal.space), **values})
+        proposal.district_id = proposal.space.district_id or district_of(values)
+        return
+    proposal.district_id = district_of(values)
+    lon, lat = values.get("position") or (None, None)
+    names = [values.get(f"name_{code}") or "" for code in ("vi", "en", "fr")]
+    found = likely_duplicates([*names, *values.get("aliases", [])], lon=lon, lat=lat, limit=_MOST_LIKELY)
+    proposal.likely = [likeness.space.pk for likeness in found]
+
+
+def _hand_over(proposal: Proposal, step: ProposalStep | None) -> Proposal:
+    """Put a proposal whose sender is known into the queue; a claim with proof is granted at once."""
+    proposal.state = ProposalState.WAITING
+    proposal.waiting_since = timezone.now()
+    proposal.requested = {}
+    proposal.save()
+    if step is not None:
+        note_step(proposal, step, actor=Actor.PARTNER)
+    if proposal.kind == ProposalKind.CLAIM and is_of_domain(proposal.contact.email, proposal.space.website):
+        return _grant_by_domain(proposal)
+    tell_received(proposal)
+    return proposal
+
+
+def _grant_by_domain(proposal: Proposal) -> Proposal:
+    """Accept a claim whose sender has an address of the space's website; one in force stays."""
+    if proposal.space.claims.filter(ended_at=None).exists():
+        tell_received(proposal)
+        return proposal
+    proposal.state, proposal.proof = ProposalState.ACCEPTED, ClaimProof.DOMAIN
+    proposal.decided_at = timezone.now()
+    proposal.save()
+    note_step(proposal, ProposalStep.ACCEPTED, actor=Actor.SYSTEM)
+    grant_claim(proposal=proposal, proof=ClaimProof.DOMAIN, by=None)
+    tell_accepted(proposal, refused=(), space=proposal.space)
+    return proposal
+
+
+def open_link(*, token: str) -> Proposal:
+    """Return the proposal of a private link, its address now confirmed; what was sent begins to wait.
+
+    Raises LinkInvalid, LinkExpired.
+    """
+    found = read_token(token)
+    with transaction.atomic():
+        proposal = lock_proposal(found)
+        # Read again under the lock: a link may have been replaced meanwhile.
+        read_token(token)
+        contact = ProposalContact.objects.select_for_update().get(proposal=proposal)
+        proposal.contact = contact
+        if contact.verified_at is None:
+            contact.verified_at = timezone.now()
+            contact.save(update_fields=["verified_at"])
+            note_step(proposal, ProposalStep.VERIFIED, actor=Actor.PARTNER)
+        if proposal.state == ProposalState.UNVERIFIED:
+            _hand_over(proposal, None)
+    return proposal
+
+
+def renew_link(*, reference: str, email: str, visitor: Visitor) -> None:
+    """Mail a new link where reference and address belong together; earlier links stop working.
+
+    Says nothing where they do not: nobody learns who sent what. Raises TooMany.
+    """
+    take("renew", visitor=visitor, email=email)
+    wanted = Proposal.objects.filter(reference=reference.strip().upper(), contact__email_key=key_of(email))
+    _renew(wanted.first())
+
+
+def renew_expired(*, token: str, visitor: Visitor) -> None:
+    """Mail a new link to the address that an expired one was sent to; raises LinkInvalid, TooMany."""
+    proposal = read_any_token(token).proposal
+    take("renew", visitor=visitor, email=proposal.contact.email)
+    _renew(proposal)
+
+
+def renew_own(*, proposal: Proposal, visitor: Visitor) -> Proposal:
+    """Mail a new link to the sender who holds the page, and return the proposal; raises TooMany."""
+    contact = ProposalContact.objects.filter(proposal=proposal).first()
+    if contact is None:
+        raise LinkInvalid
+    take("renew", visitor=visitor, email=contact.email)
+    return _renew(proposal)
+
+
+def _renew(proposal: Proposal | None) -> Proposal | None:
+    if proposal is None:
+        return None
+    with transaction.atomic():
+        proposal = lock_proposal(proposal)
+        proposal.contact = ProposalContact.objects.get(proposal=proposal)
+        proposal.link_epoch += 1
+        proposal.save(update_fields=["link_epoch"])
+        tell_link(proposal)
+    return proposal
+
+
+def withdraw_proposal(*, proposal: Proposal, message: str = "") -> Proposal:
+    """Take a sent proposal back and return it; raises ProposalMoved where it was decided meanwhile."""
+    with transaction.atomic():
+        proposal = lock_proposal(proposal)
+        if proposal.state == ProposalState.WITHDRAWN:
+            return proposal
+        if proposal.state not in _WITHDRAWABLE:
+            raise ProposalMoved
+        proposal.state = ProposalState.WITHDRAWN
+        proposal.revision += 1
+        proposal.touched_at = timezone.now()
+        proposal.save()
+        said = stored_text(message, field="message", longest=MOST_MESSAGE)
+        note_step(proposal, ProposalStep.WITHDRAWN, actor=Actor.PARTNER, message=said)
+        tell_withdrawn(proposal)
+    return proposal
+
+
+def object_to_decision(*, proposal: Proposal, message: str) -> Proposal:
+    """Ask the department to look again at what it declined, once; it waits anew, and is returned.
+
+    Raises ProposalMoved where it is not declined or was objected to before, ValidationError without a text.
+    """
+    with transaction.atomic():
+        proposal = lock_proposal(proposal, ProposalState.DECLINED)
+        if not can_object(proposal):
+            raise ProposalMoved
+        said = required_text(message, field="message", longest=MOST_MESSAGE)
+        reopen(proposal)
+        note_step(proposal, ProposalStep.OBJECTED, actor=Actor.PARTNER, message=said)
+        tell_received(proposal)
+    return proposal
+
+
+def can_object(proposal: Proposal) -> bool:
+    """Return whether the sender may still ask to look again: once for each proposal."""
+    if proposal.state != ProposalState.DECLINED:
+        return False
+    return not proposal.events.filter(step=ProposalStep.OBJECTED).exists()
+
+
+def reopen(proposal: Proposal) -> None:
+    """Make a decided or withdrawn proposal wait again, and save it; inside the caller's transaction."""
+    proposal.state = ProposalState.WAITING
+    proposal.waiting_since = timezone.now()
+    proposal.submitted_at = proposal.submitted_at or timezone.now()
+    proposal.decided_at = proposal.decided_by = None
+    proposal.decline_reason = proposal.decision = ""
+    proposal.revision += 1
+    proposal.save()
