@@ -156,3 +156,13 @@ def can_send_mail_again(user: User | None) -> bool:
 def can_handle_privacy(user: User | None) -> bool:
     """Return whether `user` may export and erase a person's data."""
     return _may(user, "handle_privacyrequest")
+
+
+def can_see_claims(user: User | None) -> bool:
+    """Return whether `user` may see who claimed which listing, and when it was confirmed."""
+    return _may(user, "view_claim")
+
+
+def can_end_claim(user: User | None) -> bool:
+    """Return whether `user` may take a listing out of its operator's hands."""
+    return _may(user, "change_claim")
