@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import ClaimProof, Lifecycle
@@ -19,6 +20,7 @@ from spaces.permissions import can_end_claim
 from .checks import required_text
 from .claim_links import claim_of_token
 from .claim_mail import ask_operator, tell_of_end
+from .domains import is_of_domain as is_of_domain
 from .history import remember
 from .version import next_version
 
@@ -57,12 +59,8 @@ def grant_claim(*, proposal: Proposal, proof: ClaimProof, by: User | None) -> Cl
         begun = {"asked_at": None, "asked_count": 0, "ended_at": None, "end_reason": ""}
         # A proposal that was taken up again brings back the claim that it once led to.
         claim, _is_new = Claim.objects.update_or_create(proposal=proposal, defaults=granted | begun)
-        _keep(
-            space,
-            version,
-            by,
-            _("Claimed by its operator (%(reference)s)") % {"reference": proposal.reference},
-        )
+        reason = format_lazy(_("Claimed by its operator ({reference})"), reference=proposal.reference)
+        _keep(space, version, by, reason)
     return claim
 
 
@@ -82,7 +80,7 @@ def end_claim(*, claim: Claim, by: User | None, reason: str) -> Claim:
         claim.ended_at, claim.end_reason = timezone.now(), reason
         claim.save()
         space = Space.objects.select_for_update().get(pk=claim.space_id)
-        _keep(space, version, by, reason)
+        _keep(space, version, by, format_lazy(_("Claim ended: {reason}"), reason=reason))
         tell_of_end(claim)
     return claim
 
