@@ -24,6 +24,9 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 DEMO = env.flag("DEMO", default=False)
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
+# How many proxies of our own stand before the site: each adds whom it answers to X-Forwarded-For, and
+# only what they added can be believed. Too high a number lets anybody choose the address counted.
+PROXY_COUNT = env.number("PROXY_COUNT", 0)
 
 INSTALLED_APPS = [
     "registry.apps.RegistryAdminConfig",
@@ -176,6 +179,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:", *_tile_hosts],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from .views.challenge import challenge_json
 from .views.data import boundaries_geojson, map_json, spaces_file, units_json
 from .views.health import health
 from .views.media import photo_file
@@ -21,6 +22,7 @@ urlpatterns = [
     re_path(rf"^data/results/{_SLUG}-composites\.csv$", composites_csv, name="data-results-composites"),
     re_path(rf"^data/results/{_SLUG}\.csv$", scores_csv, name="data-results"),
     re_path(rf"^data/results/{_SLUG}-weights\.json$", weights_json, name="data-results-weights"),
+    path("data/challenge.json", challenge_json, name="data-challenge"),
     path("media/photos/<uuid:key>-<int:width>.webp", photo_file, name="media"),
     path("health/", health, name="health"),
     path("sitemap.xml", sitemap, name="sitemap"),

@@ -4,8 +4,6 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from spaces.actions.appeals import Changed, decide_appeal, lodge_appeal, open_appeals
@@ -15,36 +13,12 @@ from spaces.actions.round_publication import publish_round, withdraw_publication
 from spaces.actions.rounds import save_round
 from spaces.actions.sheets import give_back, hand_in, recuse, save_score
 from spaces.enums import AppealState, RoundPhase, SheetState
-from spaces.errors import DomainError
 from spaces.models import Appeal, AssessmentRound, ModeratedScore, Score
 from tests.assessment import fill, make_assessor, make_assignment, make_entry, make_round, make_scored
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 GOOD = {"A1": 5, "A2": 3, "B1": 1}
-
-
-def at_once(*steps):
-    """Takes the steps in threads that start together; returns the refusals, and fails for other errors."""
-    refused, broken, start = [], [], threading.Barrier(len(steps))
-
-    def take(step):
-        try:
-            start.wait()
-            step()
-        except (DomainError, ValidationError) as error:
-            refused.append(type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - told to the test
-            broken.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert broken == []
-    return refused
 
 
 def make_closed():
