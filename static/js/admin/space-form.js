@@ -1,5 +1,5 @@
 // The form of a space: small helps while it is filled in. The form works without any of them.
-import { watchHours } from "./hours.js";
+import { watchHours } from "../hours/week.js";
 import { watchPlace } from "./place.js";
 import { watchSiteKind } from "./site-kind.js";
 import { watchTranslations } from "./translations.js";
