@@ -5,6 +5,7 @@ waits in its row and is tried again, with growing pauses, until it is given up a
 """
 
 import logging
+import re
 import smtplib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -184,7 +185,7 @@ def _written(letter: Letter, addressee: Addressee) -> OutgoingMail:
         language=addressee.language,
         template=letter.template,
         subject=subject,
-        text=text.strip() + "\n",
+        text=re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n",  # what was left out leaves no gap
         html=html,
         proposal=letter.proposal,
         # Whoever wrote it tries first; should that process die, others take it after the pause.
@@ -256,6 +257,20 @@ def _note(mail: OutgoingMail, **values: Any) -> None:
         setattr(mail, name, value)
 
 
+def _message(mail: OutgoingMail, connection: Any) -> EmailMultiAlternatives:
+    """Return the mail as it leaves; answers come to the contact, and no machine answers it."""
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        to=[mail.to],
+        connection=connection,
+        headers={"Auto-Submitted": "auto-generated"},
+        reply_to=[settings.CONTACT_EMAIL] if settings.CONTACT_EMAIL else None,
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
+
 class _Server:
     """A connection to the mail server, opened when the first mail is there and kept for the others."""
 
@@ -269,10 +284,8 @@ class _Server:
             self._open()
         if self._unreachable:
             return self._unreachable
-        message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], connection=self._connection)
-        message.attach_alternative(mail.html, "text/html")
         try:
-            message.send()
+            _message(mail, self._connection).send()
         except _FAILURES as error:
             self.close()  # what was half said on it must not be heard before the next mail
             return type(error).__name__

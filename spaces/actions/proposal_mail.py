@@ -1,21 +1,22 @@
 """What partners are told by mail, in their language: the private link, and each step of their proposal."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from spaces.enums import DeclineReason
+from spaces.enums import DeclineReason, ProposalKind, ProposalStep
 from spaces.models import Proposal, Space
 from spaces.queries.proposal_texts import label_of
 from spaces.queries.proposals import name_of
 
 from .mail import Addressee, Delivery, Letter, send_letters
-from .proposal_links import link_to
+from .proposal_links import LINK_DAYS, link_to
 
 _LINK = _("%(reference)s: confirm your address and go on")
 _RECEIVED = _("%(reference)s: we have received what you sent")
@@ -47,16 +48,23 @@ def tell_accepted(
     """Say that the proposal was accepted, but for the fields in `refused`, and where it can be seen."""
     address = public_address(space, proposal.language) if space is not None and space.is_published else ""
     left_out = dict.fromkeys(refused, "")
-    return _send(
-        proposal, _ACCEPTED, "proposal_accepted", fields=left_out, message=message, published_address=address
-    )
+    template = "claim_granted" if proposal.kind == ProposalKind.CLAIM else "proposal_accepted"
+    return _send(proposal, _ACCEPTED, template, fields=left_out, message=message, published_address=address)
 
 
 def tell_declined(proposal: Proposal) -> Delivery:
     """Say why the proposal was declined, and what can be done."""
     with translation.override(proposal.language):
         reason = str(DeclineReason(proposal.decline_reason).label)
-    return _send(proposal, _DECLINED, "proposal_declined", reason=reason, message=proposal.decision)
+    objected = proposal.events.filter(step=ProposalStep.OBJECTED).exists()
+    return _send(
+        proposal,
+        _DECLINED,
+        "proposal_declined",
+        reason=reason,
+        message=proposal.decision,
+        may_object=not objected,
+    )
 
 
 def tell_reopened(proposal: Proposal, message: str) -> Delivery:
@@ -73,6 +81,12 @@ def public_address(space: Space, language: str) -> str:
     """Return the complete address of a space's public page in a language."""
     with translation.override(language):
         return settings.PUBLIC_URL + reverse("space", args=[space.slug])
+
+
+def _answer_by(proposal: Proposal) -> date:
+    """Return the day by which the department means to answer what waits since then, or since now."""
+    since = timezone.localdate(proposal.waiting_since)
+    return since + timedelta(days=settings.PROPOSAL_TARGET_DAYS)
 
 
 def _send(
@@ -97,6 +111,8 @@ def _send(
             "link": link_to(proposal),
             "fields": labelled,
             "target_days": settings.PROPOSAL_TARGET_DAYS,
+            "answer_by": _answer_by(proposal),
+            "link_days": LINK_DAYS,
             "message": "",
             "reason": "",
             "published_address": "",
