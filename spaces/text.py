@@ -29,6 +29,11 @@ def nfc(text: str) -> str:
     return _SPACES.sub(" ", kept).strip()
 
 
+def mail_key(email: str) -> str:
+    """Return the form of a mail address by which its person is found: composed, without capitals."""
+    return nfc(email).casefold()
+
+
 def fold(text: str) -> str:
     """Return the words of `text` without case, tones and marks, joined by single spaces (a–z, 0–9)."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_D_STROKE).casefold())

@@ -15,7 +15,7 @@ from spaces.errors import ProposalLocked, SpaceGone
 from spaces.models import Consent, Proposal, ProposalContact, Space
 from spaces.proposing import FIELDS, fields_of, is_same
 from spaces.queries.proposals import values_of
-from spaces.text import nfc
+from spaces.text import mail_key, nfc
 
 from .checks import stored_text
 from .limits import Visitor, take
@@ -140,17 +140,17 @@ def save_contact(
     link at once; opening it confirms the address. Raises ProposalLocked, ValidationError, TooMany.
     """
     known = ProposalContact.objects.filter(proposal=proposal).first()
-    if known is None or known.email_key != key_of(data.get("email", "")):
+    if known is None or known.email_key != mail_key(data.get("email", "")):
         take("mail", visitor=visitor, email=data.get("email", ""))
     with transaction.atomic():
         proposal = lock_for_writing(proposal)
         contact = ProposalContact.objects.filter(proposal=proposal).first() or ProposalContact(
             proposal=proposal
         )
-        is_new = contact.email_key != key_of(data["email"])
+        is_new = contact.email_key != mail_key(data["email"])
         for name in ("name", "role", "email", "phone"):
             setattr(contact, name, nfc(data.get(name, "")))
-        contact.email_key = key_of(contact.email)
+        contact.email_key = mail_key(contact.email)
         if is_new:
             contact.verified_at = None
         contact.full_clean(validate_unique=False)
@@ -161,11 +161,6 @@ def save_contact(
         if is_new:
             tell_link(proposal)
     return proposal
-
-
-def key_of(email: str) -> str:
-    """Return the form of a mail address by which its person is found."""
-    return nfc(email).casefold()
 
 
 def _save_consents(contact: ProposalContact, purposes: Collection[str], language: str) -> None:

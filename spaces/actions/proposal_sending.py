@@ -9,11 +9,12 @@ from spaces.models import Proposal, ProposalContact
 from spaces.proposing import completeness, is_same
 from spaces.queries.duplicates import likely_duplicates
 from spaces.queries.proposals import district_of, missing, proposed_values, values_of
+from spaces.text import mail_key
 
 from .checks import required_text, stored_text
 from .claims import grant_claim, is_of_domain
 from .limits import Visitor, take
-from .proposal_drafts import MOST_MESSAGE, base_of, key_of, public_space
+from .proposal_drafts import MOST_MESSAGE, base_of, public_space
 from .proposal_links import read_any_token, read_token
 from .proposal_mail import tell_accepted, tell_link, tell_received, tell_withdrawn
 from .proposal_steps import lock_proposal, note_step
@@ -138,7 +139,7 @@ def renew_link(*, reference: str, email: str, visitor: Visitor) -> None:
     Says nothing where they do not: nobody learns who sent what. Raises TooMany.
     """
     take("renew", visitor=visitor, email=email)
-    wanted = Proposal.objects.filter(reference=reference.strip().upper(), contact__email_key=key_of(email))
+    wanted = Proposal.objects.filter(reference=reference.strip().upper(), contact__email_key=mail_key(email))
     _renew(wanted.first())
 
 
