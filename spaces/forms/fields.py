@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from spaces.models import Space
 from spaces.validators import validate_no_control_characters, validate_web_address
 
+_NUMBER = r"([-+−]?\d{{1,3}}(?:{mark}\d+)?)°?"
+_WITH_POINT = re.compile(_NUMBER.format(mark=r"\.") + r"(?:\s*[,;]\s*|\s+)" + _NUMBER.format(mark=r"\."))
+#: With decimal commas, a comma alone does not part two numbers.
+_WITH_COMMA = re.compile(_NUMBER.format(mark=",") + r"(?:\s*;\s*|,?\s+)" + _NUMBER.format(mark=","))
 _IDENTIFIER = re.compile(r"(?:hn[\s-]?)?0*(\d{1,9})", re.IGNORECASE)
 
 
@@ -21,6 +25,14 @@ def parse_number(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError("not a finite number")
     return value
+
+
+def parse_pair(text: str) -> tuple[float, float]:
+    """Return (lon, lat) of a pair that gives latitude first, as people write it; raise ValueError."""
+    pair = _WITH_POINT.fullmatch(text.strip()) or _WITH_COMMA.fullmatch(text.strip())
+    if pair is None:
+        raise ValueError("not a pair of degrees")
+    return parse_number(pair[2]), parse_number(pair[1])
 
 
 def parse_identifier(text: str) -> int | None:

@@ -1,6 +1,5 @@
 """The outline of an area as people type or paste it."""
 
-import re
 from typing import Any
 
 import orjson
@@ -19,7 +18,7 @@ from spaces.outlines import (
     lie_on_a_line,
 )
 
-from .fields import LinesField, parse_number
+from .fields import LinesField, parse_pair
 from .position import greater_hanoi, why_outside
 
 MOST_CORNERS = 500
@@ -27,10 +26,6 @@ MOST_CORNERS = 500
 MOST_KM2 = 60
 #: GeoJSON of MOST_CORNERS, generously indented.
 _LONGEST_TEXT = 80_000
-_NUMBER = r"([-+−]?\d{{1,3}}(?:{mark}\d+)?)°?"
-_WITH_POINT = re.compile(_NUMBER.format(mark=r"\.") + r"(?:\s*[,;]\s*|\s+)" + _NUMBER.format(mark=r"\."))
-#: With decimal commas, a comma alone does not part two numbers.
-_WITH_COMMA = re.compile(_NUMBER.format(mark=",") + r"(?:\s*;\s*|,?\s+)" + _NUMBER.format(mark=","))
 
 
 class OutlineField(LinesField):
@@ -58,14 +53,14 @@ class OutlineField(LinesField):
     def clean_line(self, number: int, line: str) -> Corner:
         """Return the corner (lon, lat) of a line that gives latitude first."""
         text = super().clean_line(number, line)
-        pair = _WITH_POINT.fullmatch(text) or _WITH_COMMA.fullmatch(text)
-        if pair is None:
+        try:
+            return parse_pair(text)
+        except ValueError:
             raise ValidationError(
                 _("Line %(number)d: write latitude, then longitude, such as 21.0285, 105.8542."),
                 code="corner",
                 params={"number": number},
-            )
-        return parse_number(pair[2]), parse_number(pair[1])
+            ) from None
 
     def prepare_value(self, value: Any) -> Any:
         """Show a stored outline as lines."""

@@ -1,0 +1,82 @@
+"""What is said about the photos of a proposal, and what is sent along with new ones."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from spaces.enums import PhotoLicence
+from spaces.models import ProposalPhoto
+
+from .base import Choice, PlainText
+
+_LONGEST = 200
+#: The terms in the words of people who never heard of licences.
+LICENCES = (
+    (PhotoLicence.CC_BY, _("Anybody may use it and has to name the author (CC BY 4.0)")),
+    (
+        PhotoLicence.CC_BY_SA,
+        _("Anybody may use it, has to name the author and share alike (CC BY-SA 4.0)"),
+    ),
+    (PhotoLicence.CC0, _("Anybody may use it without any condition (CC0 1.0)")),
+    (PhotoLicence.PERMISSION, _("The registry may show it, others have to ask")),
+)
+_UNSAID = ("", _("Choose"))
+
+
+class _Rights(forms.Form):
+    """Who took a photo, and what others may do with it."""
+
+    credit = PlainText(
+        longest=_LONGEST,
+        label=_("Who took it"),
+        help_text=_("The name as the author wants to read it."),
+    )
+    licence = Choice(
+        label=_("Who may use it"),
+        choices=(_UNSAID, *LICENCES),
+        widget=forms.Select,
+        help_text=_("Only the author can allow this: ask whoever took the photo."),
+    )
+
+
+class NewPhotosForm(_Rights):
+    """Photos to be sent, and what holds for all of them;."""
+
+    use_required_attribute = False
+
+
+class PhotoTextForm(_Rights):
+    """What a person says about one photo; saved half filled in, unless `is_final`."""
+
+    use_required_attribute = False
+    field_order = ("alt", "credit", "licence")
+    alt = PlainText(
+        longest=_LONGEST,
+        label=_("What it shows"),
+        help_text=_("For people who do not see it: one plain sentence."),
+    )
+
+    def __init__(self, data: Any = None, *, photo: ProposalPhoto, is_final: bool = False) -> None:
+        self.photo, self.is_final = photo, is_final
+        shown = {"alt": photo.alt, "credit": photo.credit, "licence": photo.licence}
+        super().__init__(data, initial=shown, prefix=f"photo-{photo.key}")
+
+    def clean(self) -> dict[str, Any]:
+        """Return what is said; where the page is left, nothing may be missing."""
+        missing = {
+            "alt": _("Say in a few words what the photo shows."),
+            "credit": _("Name the person who took the photo."),
+            "licence": _("Choose who may use the photo."),
+        }
+        if self.is_final:
+            for name, message in missing.items():
+                if name in self.cleaned_data and not self.cleaned_data[name]:
+                    self.add_error(name, message)
+        return self.cleaned_data
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Return what can be stored of what was typed, whatever is wrong with the rest."""
+        self.is_valid()
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
