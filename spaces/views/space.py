@@ -38,12 +38,12 @@ def space_page(request: HttpRequest, slug: str) -> HttpResponse:
     published = Space.objects.published().select_related("operator", "moved_to")
     space = published.prefetch_related(*_RELATED, "further_categories").filter(slug=slug).first()
     if space is None:
-        return redirect("space", slug=_present_slug(slug), permanent=True)
+        return redirect("space", slug=present_slug(slug), permanent=True)
     names = reference(request.data_version)
     return render(request, "spaces/space.html", _context(request, space, names))
 
 
-def _present_slug(asked: str) -> str:
+def present_slug(asked: str) -> str:
     """Return the slug of the published space that once had the slug `asked`, or has it as identifier."""
     spaces = Space.objects.published()
     slug = spaces.filter(former_slugs__slug=asked).values_list("slug", flat=True).first()
