@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from spaces.views.mail import mail_html, mail_list, mail_page
 from spaces.views.pages import to_language
 
 urlpatterns = [
@@ -13,6 +14,10 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.ico"), permanent=True)),
     path("", include("spaces.urls_data")),
     path("admin/", admin.site.urls),
+    # On one's own machine alone: `settings.SHOW_MAIL`.
+    path("mail/", mail_list, name="mail-list"),
+    path("mail/<int:pk>/", mail_page, name="mail-page"),
+    path("mail/<int:pk>/html/", mail_html, name="mail-html"),
     *i18n_patterns(path("", include("spaces.urls"))),
 ]
 

@@ -15,6 +15,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 from django.core.management import call_command, execute_from_command_line
@@ -23,6 +24,7 @@ from tools import build_fonts, compile_messages
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("vi", "en", "fr")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: What the shell may say about the real site and must not reach the demonstration.
 OF_THE_REAL_SITE = ("CACHE_URL", "EMAIL_HOST", "MEDIA_ROOT", "PUBLIC_URL", "SECRET_KEY", "STATIC_ROOT")
 #: What `make demo ARGS=--fresh` takes away, inside the demonstration's own folder.
@@ -69,6 +71,14 @@ def set_environment() -> None:
         os.environ["SECRET_KEY"] = secret_key(folder)
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    os.environ.setdefault("SHOW_MAIL", "on" if _is_alone() else "off")
+
+
+def _is_alone() -> bool:
+    """Returns whether nobody but this machine reaches the site and no server would send its mails."""
+    hosts = os.environ["HOST"], urlsplit(os.environ["PUBLIC_URL"]).hostname
+    is_plain = os.environ["SECURE"].lower() in ("0", "false", "no", "off", "")
+    return all(host in LOOPBACK for host in hosts) and is_plain and not os.environ.get("EMAIL_HOST")
 
 
 def set_demo_environment() -> None:
@@ -169,7 +179,10 @@ def serve() -> None:
     print("\nHanoi's creative spaces:")
     for language in LANGUAGES:
         print(f"  {base}/{language}/")
-    print(f"  {base}/admin/   (staff)\nCtrl-C stops the server; the data stay in {var_dir()}\n")
+    print(f"  {base}/admin/   (staff)")
+    if os.environ["SHOW_MAIL"] == "on":
+        print(f"  {base}/mail/    (mails, shown instead of sent)")
+    print(f"\nCtrl-C stops the server; the data stay in {var_dir()}\n")
     sys.stdout.flush()
     gunicorn = str(Path(sys.executable).with_name("gunicorn"))
     # In place of this process: Ctrl-C and the end of the terminal reach the server itself.
