@@ -1,6 +1,6 @@
 """Addresses of the pages, below the language."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views.criteria import criteria_list, criteria_version
 from .views.explorer import explorer
@@ -10,6 +10,7 @@ from .views.results import results_list, round_page
 from .views.space import space_page
 
 urlpatterns = [
+    path("", include("spaces.urls_partner")),
     path("", home, name="home"),
     path("spaces/", explorer, name="explorer"),
     path("spaces/<slug:slug>/", space_page, name="space"),

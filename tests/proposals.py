@@ -100,14 +100,16 @@ def make_proposal(
     if proposal.state == ProposalState.UNVERIFIED:
         proposal = open_link(token=token_for(fresh(proposal)))
     proposal = fresh(proposal)
-    _decide(proposal, state, by)
+    if proposal.state != state:
+        _decide(proposal, state, by)
     return fresh(proposal)
 
 
 def _decide(proposal: Proposal, state: str, by: Any) -> None:
     seen = {"proposal": proposal, "by": by, "expected_revision": proposal.revision}
     if state == ProposalState.CHANGES:
-        request_changes(**seen, fields={"opening_hours": "Cả ngày lễ?"}, message="Xin bổ sung.")
+        asked = "message" if proposal.kind in (ProposalKind.CLOSURE, ProposalKind.CLAIM) else "opening_hours"
+        request_changes(**seen, fields={asked: "Cả ngày lễ?"}, message="Xin bổ sung.")
     elif state == ProposalState.ACCEPTED:
         accept_proposal(**seen, publish=True)
     elif state == ProposalState.DECLINED:

@@ -15,7 +15,7 @@ LAYERS = [
     {"actions"},
     {"forms", "filters", "exports", "api", "templatetags"},
     {"admin", "views", "management"},
-    {"urls", "urls_data", "apps"},
+    {"urls", "urls_data", "urls_partner", "apps"},
 ]
 LAYER_OF = {name: number for number, names in enumerate(LAYERS) for name in names}
 MODULES = [

@@ -53,7 +53,7 @@ def accept_proposal(
         if chosen:
             move_photos(proposal=proposal, space=space, photos=chosen, by=by)
         refused = [name for name in offered if name not in taken and not is_empty(proposal.data[name])]
-        if proposal.photos.count() > len(chosen):
+        if proposal.photos.exists():  # what was chosen has gone over to the space
             refused.append("photos")
         _store_decision(proposal, space, by, [*taken, *(["photos"] if chosen else [])])
         note_step(

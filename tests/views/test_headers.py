@@ -50,7 +50,7 @@ def all_addresses(space):
     found = addresses(
         slug=space.slug, format="csv", key=KEY, width=480, section="spaces", pk=space.pk,
         object_id=space.pk, content_type_id=1, app_label="spaces", id=1, url="nowhere",
-        entry=1, criterion=1, appeal_pk=1, entry_pk=1, part=1, file=1,
+        entry=1, criterion=1, appeal_pk=1, entry_pk=1, part=1, file=1, reference="P-2222-2222",
     )  # fmt: skip
     formats = [f"/data/spaces.{name}" for name in ("geojson", "json")]
     return [

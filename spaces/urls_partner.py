@@ -1,0 +1,27 @@
+"""Addresses of the pages on which partners write, below the language; open to those who hold the proposal."""
+
+from django.http import Http404
+from django.urls import path, re_path
+
+_REFERENCE = r"^proposals/(?P<reference>P-[0-9A-Z]{4}-[0-9A-Z]{4})/"
+
+
+def _soon(request, **values):  # each owner puts the real view in its place
+    raise Http404
+
+
+urlpatterns = [
+    path("submit/", _soon, name="submit"),
+    path("spaces/<slug:slug>/suggest/", _soon, name="suggest"),
+    path("proposals/open/", _soon, name="proposal-open"),
+    path("proposals/renew/", _soon, name="proposal-renew"),
+    path("listings/confirm/", _soon, name="listing-confirm"),
+    re_path(rf"{_REFERENCE}$", _soon, name="proposal"),
+    re_path(rf"{_REFERENCE}check/$", _soon, name="proposal-check"),
+    re_path(
+        rf"{_REFERENCE}photos/(?P<key>[0-9a-f-]{{36}})-(?P<width>[0-9]{{1,5}})\.webp$",
+        _soon,
+        name="proposal-photo",
+    ),
+    re_path(rf"{_REFERENCE}(?P<section>[a-z]+)/$", _soon, name="proposal-section"),
+]
