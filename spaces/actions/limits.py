@@ -45,8 +45,8 @@ class Limit(NamedTuple):
 LIMITS: Mapping[str, Limit] = {
     # A draft is a row: 30 people who each begin, discard and begin again a few times.
     "start": Limit(_HOUR, worked=300, unworked=20),
-    # A mail to an address that nobody has confirmed yet: a typing mistake, a second try, a lost mail.
-    "mail": Limit(_HOUR, worked=120, unworked=12, mail=6),
+    # A mail to an address that nobody has confirmed yet: each space that an organisation begins to enter.
+    "mail": Limit(_HOUR, worked=120, unworked=12, mail=20),
     # Handing in: an organisation enters its spaces one after the other under one mail address.
     "send": Limit(_HOUR, worked=300, unworked=20, mail=30),
     # The page that opens a link sends at once, before any work could be done; signatures cannot be guessed.
