@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from spaces.actions.mail import send_due
+from spaces.actions.outbox import send_due
 
 
 class Command(BaseCommand):
