@@ -3,6 +3,8 @@
 from django.http import Http404
 from django.urls import path, re_path
 
+from .views.partner_photos import proposal_photo
+
 _REFERENCE = r"^proposals/(?P<reference>P-[0-9A-Z]{4}-[0-9A-Z]{4})/"
 
 
@@ -20,7 +22,7 @@ urlpatterns = [
     re_path(rf"{_REFERENCE}check/$", _soon, name="proposal-check"),
     re_path(
         rf"{_REFERENCE}photos/(?P<key>[0-9a-f-]{{36}})-(?P<width>[0-9]{{1,5}})\.webp$",
-        _soon,
+        proposal_photo,
         name="proposal-photo",
     ),
     re_path(rf"{_REFERENCE}(?P<section>[a-z]+)/$", _soon, name="proposal-section"),

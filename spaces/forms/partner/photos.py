@@ -24,8 +24,10 @@ LICENCES = (
 _UNSAID = ("", _("Choose"))
 
 
-class _Rights(forms.Form):
-    """Who took a photo, and what others may do with it."""
+class RightsForm(forms.Form):
+    """Who took photos, and what others may do with them; asked along with new ones."""
+
+    use_required_attribute = False
 
     credit = PlainText(
         longest=_LONGEST,
@@ -39,17 +41,16 @@ class _Rights(forms.Form):
         help_text=_("Only the author can allow this: ask whoever took the photo."),
     )
 
+    @property
+    def said(self) -> dict[str, str]:
+        """Return what can be stored of what was typed, whatever is wrong with the rest."""
+        self.is_valid()
+        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
 
-class NewPhotosForm(_Rights):
-    """Photos to be sent, and what holds for all of them;."""
 
-    use_required_attribute = False
-
-
-class PhotoTextForm(_Rights):
+class PhotoTextForm(RightsForm):
     """What a person says about one photo; saved half filled in, unless `is_final`."""
 
-    use_required_attribute = False
     field_order = ("alt", "credit", "licence")
     alt = PlainText(
         longest=_LONGEST,
@@ -74,9 +75,3 @@ class PhotoTextForm(_Rights):
                 if name in self.cleaned_data and not self.cleaned_data[name]:
                     self.add_error(name, message)
         return self.cleaned_data
-
-    @property
-    def said(self) -> dict[str, str]:
-        """Return what can be stored of what was typed, whatever is wrong with the rest."""
-        self.is_valid()
-        return {name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data}
