@@ -119,7 +119,8 @@ def _count(counts: list[_Count], starts_at: datetime) -> _Count | None:
 
 def _digest(*parts: str) -> str:
     """Return a keyed digest, 64 hexadecimal digits: nobody reads an address from the table."""
-    return salted_hmac("spaces.limits", "\n".join(parts), algorithm="sha256").hexdigest()
+    text = "\n".join(parts).encode(errors="backslashreplace")  # addresses come as anybody sends them
+    return salted_hmac("spaces.limits", text, algorithm="sha256").hexdigest()
 
 
 def _network(address: str) -> str:

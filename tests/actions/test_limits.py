@@ -94,6 +94,11 @@ def test_address_that_is_none_is_counted_all_the_same(address):
     assert passes(most + 1, "start", address=address, worked=False) == most
 
 
+@pytest.mark.parametrize("email", ["x", "@", "\x00", "\ud800@example.org", "x" * 5000])
+def test_mail_address_that_is_none_is_counted_all_the_same(email):
+    assert passes(1, email=email) == 1
+
+
 def test_refusal_says_when_to_try_again(clock):
     clock(minutes=59, seconds=30)
     passes(12, worked=False)

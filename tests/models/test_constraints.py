@@ -22,6 +22,7 @@ from spaces.models import (
 from spaces.models.version import DataVersion
 from tests.builders import SQUARE, make_category, make_space, make_unit, make_user
 from tests.models import assessment_violations as assessment
+from tests.models import proposal_violations as proposals
 from tests.models import test_criteria_constraints as criteria
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,7 @@ VIOLATIONS = (
     }
     | criteria.VIOLATIONS
     | assessment.VIOLATIONS
+    | proposals.VIOLATIONS
 )
 CASES = [
     pytest.param(name, make, id=f"{name}-{number}")
