@@ -142,7 +142,7 @@ def test_old_counts_and_used_proofs_are_forgotten():
     assert not Quota.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_counting_inside_a_transaction_is_refused():
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         take("start", visitor=Visitor(OFFICE))
