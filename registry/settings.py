@@ -232,6 +232,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
 SITE_NAME = _("Creative spaces of Hanoi")
 CONTACT_EMAIL = env.text("CONTACT_EMAIL")
 PAGE_SIZE = 24
+# Days for a request about personal data. Law firms read Decree 356/2025/NĐ-CP as 10 to 20, by its kind.
+PRIVACY_DAYS = {
+    "export": env.number("PRIVACY_EXPORT_DAYS", 10, at_least=1),
+    "erasure": env.number("PRIVACY_ERASURE_DAYS", 20, at_least=1),
+}
 
 # --- Proposals from partners: within how many days the department means to answer -----------------
 PROPOSAL_TARGET_DAYS = env.number("PROPOSAL_TARGET_DAYS", 10, at_least=1)

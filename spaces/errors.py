@@ -192,3 +192,9 @@ class AlreadyClaimed(DomainError):
     """Somebody runs the listing already."""
 
     message = _("This listing has been claimed by somebody else: end that claim first.")
+
+
+class DataStillHeld(DomainError):
+    """A request for erasure is to be closed while the data are still there."""
+
+    message = _("Data of this address are still stored: erase them, or refuse the request with a reason.")

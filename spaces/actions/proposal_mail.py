@@ -1,5 +1,6 @@
 """What partners are told by mail, in their language: the private link, and each step of their proposal."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ _ACCEPTED = _("%(reference)s: accepted")
 _DECLINED = _("%(reference)s: not accepted")
 _REOPENED = _("%(reference)s: we are looking at it again")
 _WITHDRAWN = _("%(reference)s: withdrawn as you asked")
+_EXPIRING = _("%(reference)s: still waiting for your answer")
 
 
 def tell_link(proposal: Proposal) -> Delivery:
@@ -75,6 +78,13 @@ def tell_reopened(proposal: Proposal, message: str) -> Delivery:
 def tell_withdrawn(proposal: Proposal) -> Delivery:
     """Confirm that the sender withdrew the proposal."""
     return _send(proposal, _WITHDRAWN, "proposal_withdrawn")
+
+
+def tell_expiring(proposal: Proposal, last_day: datetime.date) -> Delivery:
+    """Say that what the department asked for is missing still, and until when it waits."""
+    with translation.override(proposal.language):
+        day = date_format(last_day, "DATE_FORMAT")
+    return _send(proposal, _EXPIRING, "proposal_expiring", last_day=day)
 
 
 def public_address(space: Space, language: str) -> str:
