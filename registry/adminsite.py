@@ -11,9 +11,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
-from spaces.enums import RoundPhase
-from spaces.models import Assignment
-from spaces.permissions import can_coordinate, can_score
+from spaces.enums import MailState, RoundPhase
+from spaces.models import Assignment, OutgoingMail
+from spaces.permissions import can_coordinate, can_score, can_see_mail
 from spaces.queries.history import recent_changes
 from spaces.queries.rounds import overdue_rounds
 from spaces.queries.tasks import count_due, tasks_of
@@ -55,7 +55,7 @@ class RegistryAdminSite(admin.AdminSite):
             "subtitle": None,
             "app_list": self.get_app_list(request),
             "assessment_cards": _assessment_cards(request.user),
-            "cards": _cards() if may_see else [],
+            "cards": [*(_cards() if may_see else []), *_mail_cards(request.user)],
             "sees_spaces": may_see,
             "recent": recent_changes() if may_see else [],
             "tasks": [group for group in tasks_of(request.user) if group.due] if may_score else [],
@@ -104,6 +104,20 @@ def _assessment_cards(user: Any) -> list[dict[str, Any]]:
             "address": f"{rounds}?phase={RoundPhase.OPEN}",
         },
     ]
+
+
+def _mail_cards(user: Any) -> list[dict[str, Any]]:
+    """Return the card of the mails that were given up, for those who see mails."""
+    if not can_see_mail(user):
+        return []
+    card = {
+        "key": "mails-failed",
+        "title": _("Mails that failed"),
+        "remedy": _("Find out why, then send them again."),
+        "count": OutgoingMail.objects.filter(state=MailState.FAILED).count(),
+        "address": f"{reverse('admin:spaces_outgoingmail_changelist')}?state__exact={MailState.FAILED}",
+    }
+    return [card]
 
 
 def _cards() -> list[dict[str, Any]]:
