@@ -3,7 +3,10 @@
 from django.http import Http404
 from django.urls import path, re_path
 
+from .views.partner_check import proposal_check
+from .views.partner_form import proposal_hours, proposal_place, proposal_section
 from .views.partner_photos import proposal_photo
+from .views.partner_start import submit, suggest
 
 _REFERENCE = r"^proposals/(?P<reference>P-[0-9A-Z]{4}-[0-9A-Z]{4})/"
 
@@ -13,17 +16,19 @@ def _soon(request, **values):  # each owner puts the real view in its place
 
 
 urlpatterns = [
-    path("submit/", _soon, name="submit"),
-    path("spaces/<slug:slug>/suggest/", _soon, name="suggest"),
+    path("submit/", submit, name="submit"),
+    path("spaces/<slug:slug>/suggest/", suggest, name="suggest"),
     path("proposals/open/", _soon, name="proposal-open"),
     path("proposals/renew/", _soon, name="proposal-renew"),
     path("listings/confirm/", _soon, name="listing-confirm"),
     re_path(rf"{_REFERENCE}$", _soon, name="proposal"),
-    re_path(rf"{_REFERENCE}check/$", _soon, name="proposal-check"),
+    re_path(rf"{_REFERENCE}check/$", proposal_check, name="proposal-check"),
+    re_path(rf"{_REFERENCE}place\.json$", proposal_place, name="proposal-place"),
+    re_path(rf"{_REFERENCE}hours\.json$", proposal_hours, name="proposal-hours"),
     re_path(
         rf"{_REFERENCE}photos/(?P<key>[0-9a-f-]{{36}})-(?P<width>[0-9]{{1,5}})\.webp$",
         proposal_photo,
         name="proposal-photo",
     ),
-    re_path(rf"{_REFERENCE}(?P<section>[a-z]+)/$", _soon, name="proposal-section"),
+    re_path(rf"{_REFERENCE}(?P<section>[a-z]+)/$", proposal_section, name="proposal-section"),
 ]

@@ -36,6 +36,12 @@ def is_of_domain(email: str, website: str) -> bool:
     return domain == host or domain.endswith(f".{host}")
 
 
+def own_domain(website: str) -> str:
+    """Return the domain that a mail address has to have to prove a claim, '' where none would."""
+    host = _host(website)
+    return host if _is_own(host) else ""
+
+
 def _host(website: str) -> str:
     """Return the host of a web address without `www`, '' where there is none."""
     try:

@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.utils import timezone
@@ -69,3 +71,17 @@ def days_of(hours: str) -> list[Day]:
 def _spans(spans: list[tuple[str, str]]) -> str:
     """Return the open spans of a day in words."""
     return ", ".join(f"{begin}–{end}" for begin, end in spans) or _("closed")
+
+
+def short_week(hours: str) -> list[str]:
+    """Return the hours in words, days that follow one another and agree in one line; [] if unreadable."""
+    try:
+        days = days_of(hours)
+    except ParserError:
+        return []
+    lines = []
+    for spans, group in groupby(days, key=itemgetter(1)):
+        names = [name for name, _spans in group]
+        named = names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+        lines.append(f"{named}: {spans}")
+    return lines

@@ -173,8 +173,8 @@ const PAIRS = [
   new RegExp(`^${NUMBER(",")}(?:\\s*;\\s*|,?\\s+)${NUMBER(",")}$`), // with decimal commas, a comma alone parts nothing
 ];
 
-/** Returns [lon, lat] of a typed line that gives latitude first, or null. */
-function readCorner(line) {
+/** Returns [lon, lat] of a typed pair that gives latitude first, or null. */
+export function readPair(line) {
   const pair = PAIRS.map((pattern) => line.trim().match(pattern)).find(Boolean);
   if (!pair) return null;
   const [lat, lon] = pair.slice(1).map((text) => Number(text.replace("\u2212", "-").replace(",", ".")));
@@ -196,7 +196,7 @@ function readPolygon(text) {
 /** Returns the corners in a text as the form of a space takes it: lines or GeoJSON; null where one cannot be read. */
 export function readCorners(text) {
   if (text.trim().startsWith("{")) return readPolygon(text);
-  const corners = text.split("\n").filter((line) => line.trim()).map(readCorner);
+  const corners = text.split("\n").filter((line) => line.trim()).map(readPair);
   return corners.includes(null) ? null : corners;
 }
 

@@ -1,6 +1,6 @@
 // Choosing a position: by clicking, by dragging the marker, by the arrow keys, or by typing coordinates.
 import { createMap, showGround } from "./base.js";
-import { readCoordinate } from "./geometry.js";
+import { readCoordinate, readPair } from "./geometry.js";
 import { leaveScrolling } from "./gestures.js";
 import { startOutline } from "./outline.js";
 import { pickerIcon } from "./symbols.js";
@@ -36,6 +36,27 @@ class Fields {
       input.addEventListener("input", listener);
       input.addEventListener("change", listener);
     }
+  }
+}
+
+/** One text field that holds a position, latitude first. */
+class PairField {
+  constructor(input) {
+    Object.assign(this, { input, frozen: input.disabled || input.readOnly });
+  }
+
+  read() {
+    return readPair(this.input.value)?.slice().reverse() ?? null;
+  }
+
+  write({ lat, lng }) {
+    this.input.value = `${lat.toFixed(DECIMALS)}, ${lng.toFixed(DECIMALS)}`;
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  onInput(listener) {
+    this.input.addEventListener("input", listener);
+    this.input.addEventListener("change", listener);
   }
 }
 
@@ -102,16 +123,17 @@ class Picker {
   }
 }
 
-/** Starts a picker in `element`; its data attributes are selectors of the inputs for latitude, longitude and
- * (optional) error in metres and outline. */
+/** Starts a picker in `element`; its data attributes are selectors of the inputs for latitude and longitude, or
+ * of one for the pair, and (optional) error in metres and outline. */
 export function startPicker(element, config) {
   const field = (selector) => (selector ? document.querySelector(selector) : null);
-  const { latInput, lonInput, errorInput, outlineInput } = element.dataset;
+  const { latInput, lonInput, pairInput, errorInput, outlineInput } = element.dataset;
   const map = createMap(element, config);
   leaveScrolling(map, config);
   showGround(map, config);
   const outline = startOutline(map, field(outlineInput), config);
-  new Picker(map, new Fields(field(latInput), field(lonInput)), field(errorInput), outline).follow(true);
+  const fields = pairInput ? new PairField(field(pairInput)) : new Fields(field(latInput), field(lonInput));
+  new Picker(map, fields, field(errorInput), outline).follow(true);
   outline?.fit();
   return map;
 }
