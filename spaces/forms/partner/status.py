@@ -33,6 +33,17 @@ class LinkForm(forms.Form):
         )
 
 
+class ListingForm(LinkForm):
+    """The link of the yearly question with the answer: '' to see the page, confirm, or correct.
+
+    `key` makes one correction of two clicks.
+    """
+
+    STEPS = ("confirm", "correct")
+    step = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
+    key = forms.UUIDField(required=False)
+
+
 class RenewForm(Guarded, forms.Form):
     """The reference of a proposal and the address that it was sent from."""
 

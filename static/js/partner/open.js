@@ -1,0 +1,26 @@
+// Sends what stands behind the # of a mailed link, so that nobody has to copy it. The address bar and the
+// history forget it at once: whoever borrows the device finds no key there.
+
+const form = document.querySelector("[data-token-form]");
+
+function takeToken() {
+  const token = location.hash.slice(1);
+  if (!form || !token) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  form.elements.token.value = token;
+  showWaiting(true);
+  form.requestSubmit();
+}
+
+function showWaiting(isWaiting) {
+  form.hidden = isWaiting;
+  document.querySelector("[data-token-wait]").hidden = !isWaiting;
+}
+
+takeToken();
+// A second link pasted into the address bar of this page loads nothing anew.
+window.addEventListener("hashchange", takeToken);
+// Whoever comes back by the button 'back' finds the field again, not a page that waits.
+window.addEventListener("pageshow", (event) => {
+  if (form && event.persisted) showWaiting(false);
+});
