@@ -1,6 +1,6 @@
 // Starts the maps of a page: each `[data-map]` becomes one when it comes near the view.
 //
-// `data-map` names the kind: explorer, home, space or picker; `data-map-config` the id of the JSON script
+// `data-map` names the kind: explorer, home, space, picker or compare; `data-map-config` the id of the JSON script
 // that holds the configuration. Events on `document`:
 //   map:search-area  {bbox: "w,s,e,n"}    told by the explorer's map when the person asks for its area
 //   results:updated  {query, bounds}      told to it when the list shows other results
@@ -12,6 +12,7 @@ const KINDS = {
   home: async () => (await import("./explorer.js")).startHome,
   space: async () => (await import("./space.js")).startSpace,
   picker: async () => (await import("./picker.js")).startPicker,
+  compare: async () => (await import("./compare.js")).startCompare,
 };
 const AHEAD = "300px";
 

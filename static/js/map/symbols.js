@@ -31,6 +31,12 @@ export function pickerIcon() {
   return pin("tone-lacquer map-pin-picker", svg("circle", { class: "map-pin-eye", cx: 16, cy: 15.5, r: 4.5 }));
 }
 
+/** Returns the Leaflet icon of one of two positions that are compared: hollow the present, filled the proposed. */
+export function comparedIcon(kind) {
+  const tone = kind === "proposed" ? "tone-lacquer" : "tone-slate is-approximate";
+  return pin(tone, svg("circle", { class: `map-pin-eye is-${kind}`, cx: 16, cy: 15.5, r: 4.5 }));
+}
+
 /** Returns [tone, count] pairs of a cluster's categories, each tone once, in the order given. */
 export function tonesOf(config, mix) {
   const counts = new Map();
