@@ -1,7 +1,7 @@
 """Preparing assessment rounds: their settings, their spaces, their assessors."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ from spaces.text import fold, nfc
 from spaces.validators import validate_round_slug
 
 from .roundlog import lock_round, log
+from .self_assessments import take_into_round
 from .version import next_version
 
 #: What a round is called and until when it runs may change while it runs.
@@ -140,7 +141,7 @@ def add_spaces(*, round: AssessmentRound, spaces: Iterable[Space], by: User | No
     with transaction.atomic():
         round = lock_round(round, *PREPARING)
         known = {entry.space_id: entry for entry in round.entries.all()}
-        wanted = {space.pk: space for space in spaces if is_assessable(space)}
+        wanted = {space.pk: space for space in _as_they_stand(spaces) if is_assessable(space)}
         new = [space for key, space in wanted.items() if key not in known]
         back = [known[key] for key in wanted if key in known and known[key].withdrawn_at is not None]
         is_open = round.phase == RoundPhase.OPEN
@@ -154,11 +155,21 @@ def add_spaces(*, round: AssessmentRound, spaces: Iterable[Space], by: User | No
         for entry in back:
             entry.withdrawn_at, entry.withdrawn_reason = None, ""
         RoundEntry.objects.bulk_update(back, ["withdrawn_at", "withdrawn_reason"], batch_size=_BATCH)
+        if is_open:
+            take_into_round(round.entries.filter(space__in=new).select_related("round"))
         added = len(new) + len(back)
         if added:
             text = ngettext("%(count)d space added", "%(count)d spaces added", added)
             log(round, RoundStep.PREPARED, by, text % {"count": added})
     return added
+
+
+def _as_they_stand(spaces: Iterable[Space]) -> Iterator[Space]:
+    """Yield spaces as they are stored now, locked: one that is merged at this moment must not come in."""
+    stored = Space.objects.select_for_update(no_key=True).defer("outline").order_by("pk")
+    keys = sorted({space.pk for space in spaces})
+    for start in range(0, len(keys), _BATCH):
+        yield from stored.filter(pk__in=keys[start : start + _BATCH])
 
 
 def remove_space(*, entry: RoundEntry, by: User | None, reason: str = "") -> None:
