@@ -78,11 +78,11 @@ function hold(form, proof, event) {
   if (form.hasAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
   const enough = new Promise((resolve) => { setTimeout(resolve, WAIT_MS); });
-  Promise.race([proof.begin(), enough]).then(() => {
+  Promise.race([proof.begin(), enough]).then(() => setTimeout(() => { // not while it is being sent
     form.removeAttribute("aria-busy");
     form.dataset.proofDone = "";
     form.requestSubmit(event.submitter);
-  });
+  }));
 }
 
 function guard(field) {
