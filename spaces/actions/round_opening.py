@@ -24,6 +24,7 @@ from spaces.queries.rounds import (
 from .mail import Delivery
 from .round_mail import tell_of_opening, tell_of_waiting
 from .roundlog import lock_round, log
+from .self_assessments import take_into_round
 
 #: A concern names so many, and says how many more there are.
 MOST_NAMED = 12
@@ -125,6 +126,7 @@ def open_round(*, round: AssessmentRound, by: User | None) -> Opened:
         round.entries.update(category=Subquery(today))
         round.phase, round.opened_at = RoundPhase.OPEN, timezone.now()
         round.save()
+        take_into_round(round.entries.filter(withdrawn_at=None).select_related("round"))
         counts = assigned_by_assessor(round)
         mails = tell_of_opening(round, _with_users(counts))
         text = ngettext("%(count)d assessor", "%(count)d assessors", len(counts)) % {"count": len(counts)}

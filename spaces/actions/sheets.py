@@ -37,6 +37,7 @@ from .answers import Sent, change_of, write_changes
 from .checks import require_asked
 from .mail import send_mail_to
 from .roundlog import is_being_closed, lock_round, log
+from .self_assessments import take_into_round
 
 LONGEST_REASON = 500
 HANDED_IN_FIELDS = ("state", "handed_in_at", "reason")
@@ -198,6 +199,7 @@ def start_self_assessment(*, entry: RoundEntry, by: User | None) -> Assignment:
         lock_round(entry.round, RoundPhase.OPEN)
         if RoundEntry.objects.get(pk=entry.pk).withdrawn_at is not None:
             raise SheetLocked(_("The space was taken out of the round."))
+        take_into_round([entry])
         sheet, _is_new = Assignment.objects.get_or_create(entry=entry, kind=SheetKind.SELF)
     return sheet
 

@@ -28,6 +28,7 @@ from spaces.queries.proposals import missing, proposed_values
 
 from .partner_access import holder, not_found, private_page, remember_access
 from .partner_photos import photos_section
+from .partner_self import self_section
 from .partner_shell import address_after, refused, section_address, shell
 from .visitor import has_worked, visitor_of
 
@@ -41,6 +42,7 @@ FORMS: Mapping[str, type[SectionForm]] = {
 #: Sections with pages of their own: view(request, proposal) -> response.
 SECTION_VIEWS: Mapping[str, Callable[[HttpRequest, Proposal], HttpResponse]] = {
     ProposalSection.PHOTOS: photos_section,
+    ProposalSection.SELF: self_section,
 }
 
 

@@ -1,0 +1,60 @@
+"""What a partner is asked about the own space, and what was answered."""
+
+from typing import NamedTuple
+
+from spaces.enums import VersionState
+from spaces.models import CriteriaVersion, Criterion, Dimension, Proposal, SelfAssessment, SelfScore
+
+from .criteria import Applicability, content_of
+
+
+class Asked(NamedTuple):
+    """A version's criteria that a space of the category is asked, by dimension, in order."""
+
+    version: CriteriaVersion
+    parts: list[tuple[Dimension, list[Criterion]]]
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        """Return all criteria that are asked."""
+        return [criterion for _dimension, criteria in self.parts for criterion in criteria]
+
+
+def offered_version() -> CriteriaVersion | None:
+    """Return the criteria published last, on which partners may assess themselves; None where none are."""
+    published = CriteriaVersion.objects.published().select_related("criteria_set")
+    return published.order_by("-published_at", "-pk").first()
+
+
+def assessment_of(proposal: Proposal) -> SelfAssessment | None:
+    """Return what the sender has answered so far, None for nothing."""
+    found = SelfAssessment.objects.filter(proposal=proposal).select_related("version__criteria_set")
+    return found.first()
+
+
+def asked_of(proposal: Proposal) -> Asked | None:
+    """Return what the sender is asked: what was begun stays with its version while that is in force.
+
+    None where no criteria are published.
+    """
+    begun = assessment_of(proposal)
+    is_in_force = begun is not None and begun.version.state == VersionState.PUBLISHED
+    version = begun.version if is_in_force else offered_version()
+    if version is None:
+        return None
+    content = content_of(version)
+    category = proposal.data.get("category") or (proposal.space.category_id if proposal.space else None)
+    applies = dict(zip(content.criteria, Applicability(content.criteria).row(category), strict=True))
+    parts = [
+        (dimension, [criterion for criterion in content.of(dimension) if applies[criterion]])
+        for dimension in content.dimensions
+    ]
+    return Asked(version, [(dimension, criteria) for dimension, criteria in parts if criteria])
+
+
+def answers_of(assessment: SelfAssessment | None) -> dict[int, SelfScore]:
+    """Return the answers by the key of their criterion."""
+    if assessment is None:
+        return {}
+    rows = assessment.scores.select_related("criterion__dimension").prefetch_related("criterion__anchors")
+    return {row.criterion_id: row for row in rows.order_by("criterion__order", "pk")}
