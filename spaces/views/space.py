@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -15,7 +16,7 @@ from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
 from spaces.exports.mapconfig import map_config
 from spaces.hours import CITY, week
-from spaces.models import Space
+from spaces.models import FormerSlug, Space
 from spaces.outlines import box_of
 from spaces.queries.cards import card
 from spaces.queries.explorer import nearest
@@ -34,7 +35,10 @@ _IDENTIFIER = re.compile(r"hn-([0-9]{4,9})", re.IGNORECASE)
 
 @public(clock=True)
 def space_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a published space; an address it once had and its identifier redirect for good."""
+    """Show a published space.
+
+    Its identifier, an address it once had, and those of spaces that were merged into it redirect for good.
+    """
     published = Space.objects.published().select_related("operator", "moved_to")
     space = published.prefetch_related(*_RELATED, "further_categories").filter(slug=slug).first()
     if space is None:
@@ -44,11 +48,18 @@ def space_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def present_slug(asked: str) -> str:
-    """Return the slug of the published space that once had the slug `asked`, or has it as identifier."""
-    spaces = Space.objects.published()
-    slug = spaces.filter(former_slugs__slug=asked).values_list("slug", flat=True).first()
-    if slug is None and (number := _IDENTIFIER.fullmatch(asked)):
-        slug = spaces.filter(number=number[1]).values_list("slug", flat=True).first()
+    """Return the slug of the published space that `asked` leads to: a slug that it had, or its identifier.
+
+    What was merged leads to the space that it became. Raises Http404.
+    """
+    key = FormerSlug.objects.filter(slug=asked).values_list("space", flat=True).first()
+    if key is None:
+        is_asked = Q(slug=asked)
+        if number := _IDENTIFIER.fullmatch(asked):
+            is_asked |= Q(number=number[1])
+        own, became = Space.objects.filter(is_asked).values_list("pk", "merged_into").first() or (None, None)
+        key = became or own
+    slug = Space.objects.published().filter(pk=key).values_list("slug", flat=True).first()
     if slug is None:
         raise Http404
     return slug
