@@ -25,8 +25,9 @@ DEMO = env.flag("DEMO", default=False)
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if SECURE else []
 # How many proxies of our own stand before the site: each adds whom it answers to X-Forwarded-For, and
-# only what they added can be believed. Too high a number lets anybody choose the address counted.
-PROXY_COUNT = env.number("PROXY_COUNT", 0)
+# only what they added can be believed. SECURE believes one anyway (X-Forwarded-Proto). Too high a number
+# lets anybody choose the address that is counted; too low a one counts all visitors as one.
+PROXY_COUNT = env.number("PROXY_COUNT", 1 if SECURE else 0)
 
 INSTALLED_APPS = [
     "registry.apps.RegistryAdminConfig",

@@ -27,6 +27,7 @@ for _name in (
     "MEDIA_ROOT",
     "STATIC_ROOT",
     "EMAIL_HOST",
+    "PROXY_COUNT",
     "SHOW_MAIL",
 ):
     os.environ.pop(_name, None)

@@ -140,6 +140,13 @@ def test_sqlite_is_set_up_for_a_server(tmp_path):
     assert "journal_mode=WAL" in options["init_command"]
 
 
+@pytest.mark.parametrize(
+    ("environment", "count"), [({}, 1), ({"SECURE": "off"}, 0), ({"PROXY_COUNT": "3"}, 3)]
+)
+def test_site_that_trusts_a_proxy_trusts_what_it_says_of_visitors(tmp_path, environment, count):
+    assert loaded(tmp_path, ["PROXY_COUNT"], **environment) == {"PROXY_COUNT": count}
+
+
 def test_postgres_cache_and_proxy_come_by_settings_alone(tmp_path):
     read = loaded(
         tmp_path,
@@ -175,7 +182,8 @@ def test_policy_is_strict():
     sources = [source for values in directives.values() for source in values]
     assert not [source for source in sources if "unsafe" in source or "*" in source]
     assert directives["default-src"] == ["'none'"]
-    assert directives["script-src"] == directives["style-src"] == ["'self'"]
+    for name in ("script-src", "style-src", "worker-src"):
+        assert directives[name] == ["'self'"]
     for name in ("base-uri", "frame-ancestors"):
         assert directives[name] == ["'none'"]
 
