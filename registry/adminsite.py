@@ -115,7 +115,7 @@ def _mail_cards(user: Any) -> list[dict[str, Any]]:
         "title": _("Mails that failed"),
         "remedy": _("Find out why, then send them again."),
         "count": OutgoingMail.objects.filter(state=MailState.FAILED).count(),
-        "address": f"{reverse('admin:spaces_outgoingmail_changelist')}?state__exact={MailState.FAILED}",
+        "address": f"{reverse('admin:spaces_outgoingmail_changelist')}?state={MailState.FAILED}",
     }
     return [card]
 
