@@ -10,7 +10,7 @@ from spaces.actions.round_opening import open_round
 from spaces.actions.rounds import add_spaces
 from spaces.actions.self_assessments import save_self_assessment
 from spaces.actions.sheets import start_self_assessment
-from spaces.enums import ProposalKind, ProposalState, RoundPhase, SheetKind, SheetState, VersionState
+from spaces.enums import ProposalKind, ProposalState, RoundPhase, SheetKind, SheetState
 from spaces.errors import ProposalLocked
 from spaces.models import Assignment, Score, SelfAssessment, SelfScore
 from spaces.queries.self_assessments import asked_of, offered_version
