@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
 from spaces.enums import MailState, RoundPhase
 from spaces.models import Assignment, OutgoingMail
-from spaces.permissions import can_coordinate, can_score, can_see_mail
+from spaces.permissions import can_coordinate, can_moderate, can_score, can_see_mail
 from spaces.queries.history import recent_changes
+from spaces.queries.proposal_queue import counts_for
 from spaces.queries.rounds import overdue_rounds
 from spaces.queries.tasks import count_due, tasks_of
 from spaces.queries.workqueue import PROBLEMS, problem_counts
@@ -54,6 +55,7 @@ class RegistryAdminSite(admin.AdminSite):
             "title": self.index_title,
             "subtitle": None,
             "app_list": self.get_app_list(request),
+            "proposal_cards": _proposal_cards(request.user),
             "assessment_cards": _assessment_cards(request.user),
             "cards": [*(_cards() if may_see else []), *_mail_cards(request.user)],
             "sees_spaces": may_see,
@@ -70,6 +72,33 @@ class RegistryAdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Lead to the first page, which lists all tables."""
         return HttpResponseRedirect(reverse("admin:index"))
+
+
+def _proposal_cards(user: Any) -> list[dict[str, Any]]:
+    """Return the cards of moderators: what waits in their districts, and who has not answered for long."""
+    if not can_moderate(user):
+        return []
+    counts = counts_for(user)
+    proposals = reverse("admin:spaces_proposal_changelist")
+    late = ngettext(
+        "%(count)d beyond the target time.", "%(count)d beyond the target time.", counts.overdue
+    ) % {"count": counts.overdue}
+    return [
+        {
+            "key": "proposals-waiting",
+            "title": _("Proposals waiting"),
+            "remedy": late if counts.overdue else _("Review them, the oldest first."),
+            "count": counts.waiting,
+            "address": proposals,
+        },
+        {
+            "key": "proposals-unanswered",
+            "title": _("Asked for changes, no answer"),
+            "remedy": _("For more than 30 days: ask again, or decline."),
+            "count": counts.unanswered,
+            "address": f"{proposals}?due=unanswered",
+        },
+    ]
 
 
 def _assessment_cards(user: Any) -> list[dict[str, Any]]:

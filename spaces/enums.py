@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Language(TextChoices):
@@ -280,7 +281,7 @@ DECIDED_STATES = (ProposalState.ACCEPTED, ProposalState.DECLINED)
 class ProposalStep(TextChoices):
     """What happened to a proposal; the entries of its timeline."""
 
-    STARTED = "started", _("Begun")
+    STARTED = "started", pgettext_lazy("proposal", "Begun")
     SENT = "sent", _("Sent")
     VERIFIED = "verified", _("E-mail address confirmed")
     RESENT = "resent", _("Sent again after changes")

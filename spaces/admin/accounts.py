@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from spaces.forms.accounts import GroupForm
-from spaces.models import User
+from spaces.models import AdministrativeUnit, User
 
 admin.site.unregister(Group)
 
@@ -57,6 +57,7 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
                 "description": _("An account is never deleted, because history names it: switch it off."),
             },
         ),
+        (_("Area"), {"fields": ("districts",)}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     ]
     readonly_fields = ["last_login", "date_joined"]
@@ -64,9 +65,11 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     def formfield_for_manytomany(
         self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any
     ) -> Any:
-        """Show groups as ticks: there are few."""
-        if db_field.name == "groups":
+        """Show groups and districts as ticks: there are few."""
+        if db_field.name in ("groups", "districts"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
+        if db_field.name == "districts":
+            kwargs["queryset"] = AdministrativeUnit.objects.districts().alphabetical().defer("boundary")
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
