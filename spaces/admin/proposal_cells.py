@@ -30,13 +30,13 @@ def title(proposal: Proposal) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("kind"), ordering="kind")
-def kind(proposal: Proposal) -> SafeString:
+def kind_badge(proposal: Proposal) -> SafeString:
     """Return the kind, told by colour and word."""
     return format_html('<span class="badge kind-{}">{}</span>', proposal.kind, proposal.get_kind_display())
 
 
 @admin.display(description=gettext_lazy("district"), ordering="district__name_sort")
-def district(proposal: Proposal) -> SafeString | str:
+def district_name(proposal: Proposal) -> SafeString | str:
     """Return the former district."""
     return proposal.district.name if proposal.district_id else _NONE
 
@@ -102,7 +102,7 @@ def hints(proposal: Proposal) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("state"), ordering="state")
-def state(proposal: Proposal) -> SafeString:
+def state_badge(proposal: Proposal) -> SafeString:
     """Return the state as a badge."""
     return format_html(
         '<span class="badge proposal-{}">{}</span>', proposal.state, proposal.get_state_display()

@@ -52,13 +52,21 @@ class StateFilter(_Switch):
     title, parameter_name = _("state"), "state"
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
-        asks = any(request.GET.get(name) for name in (SEARCH_VAR, DueFilter.parameter_name))
-        self._usual = ALL if asks else ProposalState.WAITING.value
+        self._shown = self.shown(request)
         super().__init__(request, *args)
+
+    @classmethod
+    def shown(cls, request: HttpRequest) -> str:
+        """Return the state that the address asks for; without one what waits, or all where it searches."""
+        asked = request.GET.get(cls.parameter_name)
+        if asked in (*STATES, ALL):
+            return asked
+        searches = any(request.GET.get(name) for name in (SEARCH_VAR, DueFilter.parameter_name))
+        return ALL if searches else ProposalState.WAITING.value
 
     def usual(self) -> str:
         """Return what waits; all where something is looked for by other marks."""
-        return self._usual
+        return self._shown
 
     def choices_offered(self) -> list[tuple[Any, Any]]:
         """Return the states and 'all'."""

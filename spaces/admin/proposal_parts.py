@@ -7,11 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from spaces.enums import ProposalSection
+from spaces.enums import ProposalKind, ProposalSection
 from spaces.exports.mapconfig import ground_config
 from spaces.forms.proposal_review import AcceptForm
 from spaces.models import Proposal, ProposalPhoto
-from spaces.queries.proposal_review import Places
+from spaces.queries.proposal_review import Places, Position
 from spaces.queries.proposals import Difference
 from spaces.queries.wordmarks import Piece, marked_words
 
@@ -89,6 +89,18 @@ def map_of(places: Places) -> dict[str, Any]:
             "mapOf": _("Map of the position in the registry and the proposed one"),
         },
     }
+
+
+def positions_of(proposal: Proposal, places: Places) -> list[tuple[str, str, str]]:
+    """Return (kind, label, coordinates as 'latitude, longitude' or '') of what the map shows."""
+    proposed = ("proposed", _("Proposed"), _in_words(places.proposed))
+    if proposal.kind == ProposalKind.NEW:
+        return [proposed]
+    return [("present", _("In the registry"), _in_words(places.present)), proposed]
+
+
+def _in_words(position: Position | None) -> str:
+    return "" if position is None else f"{position[1]:.6f}, {position[0]:.6f}"
 
 
 def lies_in_hanoi(places: Places) -> bool:

@@ -30,7 +30,7 @@ from spaces.queries.proposals import Difference, differences, missing, name_of, 
 
 from .base import is_key
 from .proposal_decisions import DECISIONS, Decision, Seen
-from .proposal_parts import lies_in_hanoi, map_of, photo_rows, rows_by_section
+from .proposal_parts import lies_in_hanoi, map_of, photo_rows, positions_of, rows_by_section
 
 
 class ReviewPage:
@@ -172,6 +172,7 @@ class ReviewPage:
             "count": len(self._differences),
             "photos": photo_rows(proposal, accept),
             "places": places,
+            "positions": positions_of(proposal, places) if places else [],
             "map_config": map_of(places) if places else None,
             "is_far": places is not None and not lies_in_hanoi(places),
             "age": age_days(proposal, today),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from spaces.models import Proposal
@@ -15,7 +16,7 @@ from . import proposal_cells as cells
 from .base import RegistryAdmin
 from .filters import DistrictFilter
 from .proposal_bulk import accept_chosen
-from .proposal_filters import AreaFilter, DueFilter, KindFilter, ProposalList, StateFilter
+from .proposal_filters import ALL, AreaFilter, DueFilter, KindFilter, ProposalList, StateFilter
 from .proposal_review import ReviewPage
 
 
@@ -23,7 +24,9 @@ from .proposal_review import ReviewPage
 class ProposalAdmin(RegistryAdmin):
     """What partners proposed; it is decided on a page of its own, by the actions."""
 
-    list_display = ["title", "kind", "district", "sender", "waiting", "complete", "hints", "state"]
+    list_display = [
+        "title", "kind_badge", "district_name", "sender", "waiting", "complete", "hints", "state_badge",
+    ]  # fmt: skip
     list_display_links = None
     list_filter = [StateFilter, AreaFilter, KindFilter, DistrictFilter, DueFilter]
     search_fields = ["reference"]
@@ -32,13 +35,13 @@ class ProposalAdmin(RegistryAdmin):
     change_list_template = "admin/proposals/list.html"
 
     title = staticmethod(cells.title)
-    kind = staticmethod(cells.kind)
-    district = staticmethod(cells.district)
+    kind_badge = staticmethod(cells.kind_badge)
+    district_name = staticmethod(cells.district_name)
     sender = staticmethod(cells.sender)
     waiting = staticmethod(cells.waiting)
     complete = staticmethod(cells.complete)
     hints = staticmethod(cells.hints)
-    state = staticmethod(cells.state)
+    state_badge = staticmethod(cells.state_badge)
 
     # --- the queue ---------------------------------------------------------------------------
 
@@ -51,9 +54,13 @@ class ProposalAdmin(RegistryAdmin):
         return queue_rows(reached_us())
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        """Return the columns; names of senders only for those who may read private contacts."""
-        may = can_see_private_contact(request.user)
-        return [name for name in self.list_display if name != "sender" or may]
+        """Return the columns: senders for those who may read private contacts, states where they differ."""
+        hidden = set()
+        if not can_see_private_contact(request.user):
+            hidden.add("sender")
+        if StateFilter.shown(request) != ALL:
+            hidden.add("state_badge")
+        return [name for name in self.list_display if name not in hidden]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -78,6 +85,12 @@ class ProposalAdmin(RegistryAdmin):
     ) -> HttpResponse:
         """Show one proposal and decide it."""
         return ReviewPage(self, request, object_id).respond()
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Lead to the proposal: its timeline is there."""
+        return HttpResponseRedirect(reverse("admin:spaces_proposal_change", args=[object_id]))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Return whether the person may read what partners proposed."""

@@ -25,7 +25,8 @@ def marked_words(present: str, proposed: str) -> tuple[list[Piece], list[Piece]]
     before, after = _WORD.findall(present), _WORD.findall(proposed)
     if not before or not after or len(before) + len(after) > _MOST_WORDS:
         return [Piece(present, False)], [Piece(proposed, False)]
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    said, says = ([word.rstrip() for word in words] for words in (before, after))
+    steps = SequenceMatcher(None, said, says, autojunk=False).get_opcodes()
     left = [Piece("".join(before[a:b]), step != "equal") for step, a, b, _c, _d in steps if a < b]
     right = [Piece("".join(after[c:d]), step != "equal") for step, _a, _b, c, d in steps if c < d]
     return left, right
