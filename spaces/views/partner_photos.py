@@ -4,6 +4,7 @@ The page is a plain form. Its scripts send the same fields one photo at a time a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
@@ -52,11 +53,16 @@ class Row(NamedTuple):
     is_last: bool = False
 
 
-class Sent(NamedTuple):
-    """What became of the files of an upload; `refused` are sentences that begin with the file's name."""
+@dataclass
+class Sent:
+    """What became of the files of an upload; `refused` are sentences that begin with the file's name.
 
-    added: list[ProposalPhoto]
-    refused: list[str]
+    `wait_s`: after so many seconds more files are taken.
+    """
+
+    added: list[ProposalPhoto] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    wait_s: int = 0
 
 
 def photos_section(request: HttpRequest, proposal: Proposal) -> HttpResponse:
@@ -78,9 +84,9 @@ def photos_section(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 def _store(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """Store texts, then files, then take the step that the button names."""
     is_leaving = not {"add", "up", "down", "remove", "order"} & set(request.POST)
-    described = _described(request, proposal, is_final=is_leaving)
-    describe_photos(proposal=proposal, texts={form.photo.key: form.said for form in described})
     rights = RightsForm(request.POST)
+    described = _described(request, proposal, rights.said, is_final=is_leaving)
+    describe_photos(proposal=proposal, texts={form.photo.key: form.said for form in described})
     sent = _add_all(request, proposal, rights.said)
     _take_step(request, proposal)
     if _wants_json(request):
@@ -100,9 +106,14 @@ def _following(request: HttpRequest, proposal: Proposal) -> str:
     return address_after(proposal, ProposalSection.PHOTOS, came_from_check=came_from_check)
 
 
-def _described(request: HttpRequest, proposal: Proposal, *, is_final: bool) -> list[PhotoTextForm]:
+def _described(
+    request: HttpRequest, proposal: Proposal, rights: Mapping[str, str], *, is_final: bool
+) -> list[PhotoTextForm]:
     """Return the forms of the photos whose texts came along."""
-    forms = (PhotoTextForm(request.POST, photo=photo, is_final=is_final) for photo in proposal.photos.all())
+    forms = (
+        PhotoTextForm(request.POST, photo=photo, rights=rights, is_final=is_final)
+        for photo in proposal.photos.all()
+    )
     return [form for form in forms if form.add_prefix("alt") in request.POST]
 
 
@@ -113,7 +124,7 @@ def _has_undescribed(sent: Sent) -> bool:
 
 def _add_all(request: HttpRequest, proposal: Proposal, rights: Mapping[str, str]) -> Sent:
     """Store each file that is a photo; the others are named with what was wrong."""
-    sent = Sent([], [])
+    sent = Sent()
     visitor = visitor_of(request)
     for file in request.FILES.getlist("photos"):
         try:
@@ -122,6 +133,7 @@ def _add_all(request: HttpRequest, proposal: Proposal, rights: Mapping[str, str]
             sent.refused.append(f"{_shown(file.name)}: {' '.join(error.messages)}")
         except TooMany as error:
             sent.refused.append(f"{_shown(file.name)}: {error.message}")
+            sent.wait_s = error.seconds
         else:
             if photo not in sent.added:  # the same file twice
                 sent.added.append(photo)
@@ -185,6 +197,8 @@ def _answer(request: HttpRequest, proposal: Proposal, sent: Sent) -> HttpRespons
         for row in _rows(proposal, sent.added)
     ]
     answer = {"cards": cards, "refused": sent.refused, "number": proposal.photos.count()}
+    if sent.wait_s:
+        return JsonResponse(answer, status=429, headers={"Retry-After": str(sent.wait_s)})
     return JsonResponse(answer, status=422 if sent.refused else 200)
 
 
@@ -200,7 +214,7 @@ def _page(
         "came_from_check": request.GET.get("from") == "check",
         "has_worked": has_worked(request),
         "rows": rows,
-        "faults": [form for form in described if form.errors],
+        "faults": any(form.errors for form in (rights, *described)),
         "rights": rights,
         "notes": list(filter(None, [proposal.requested.get(ProposalSection.PHOTOS)])),
         "most": MOST_PHOTOS,

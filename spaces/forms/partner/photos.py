@@ -1,5 +1,6 @@
 """What is said about the photos of a proposal, and what is sent along with new ones."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -31,11 +32,11 @@ class RightsForm(forms.Form):
 
     credit = PlainText(
         longest=_LONGEST,
-        label=_("Who took it"),
+        label=_("Who took the photos"),
         help_text=_("The name as the author wants to read it."),
     )
     licence = Choice(
-        label=_("Who may use it"),
+        label=_("Who may use them"),
         choices=(_UNSAID, *LICENCES),
         widget=forms.Select,
         help_text=_("Only the author can allow this: ask whoever took the photo."),
@@ -49,7 +50,10 @@ class RightsForm(forms.Form):
 
 
 class PhotoTextForm(RightsForm):
-    """What a person says about one photo; saved half filled in, unless `is_final`."""
+    """What a person says about one photo; saved half filled in, unless `is_final`.
+
+    `rights` (credit, licence) hold where the photo itself says nothing.
+    """
 
     field_order = ("alt", "credit", "licence")
     alt = PlainText(
@@ -58,8 +62,15 @@ class PhotoTextForm(RightsForm):
         help_text=_("For people who do not see it: one plain sentence."),
     )
 
-    def __init__(self, data: Any = None, *, photo: ProposalPhoto, is_final: bool = False) -> None:
-        self.photo, self.is_final = photo, is_final
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        photo: ProposalPhoto,
+        rights: Mapping[str, str] | None = None,
+        is_final: bool = False,
+    ) -> None:
+        self.photo, self.rights, self.is_final = photo, rights or {}, is_final
         shown = {"alt": photo.alt, "credit": photo.credit, "licence": photo.licence}
         super().__init__(data, initial=shown, prefix=f"photo-{photo.key}")
 
@@ -70,8 +81,17 @@ class PhotoTextForm(RightsForm):
             "credit": _("Name the person who took the photo."),
             "licence": _("Choose who may use the photo."),
         }
+        for name, value in self.rights.items():
+            if self.cleaned_data.get(name) == "":
+                self.cleaned_data[name] = value
         if self.is_final:
             for name, message in missing.items():
                 if name in self.cleaned_data and not self.cleaned_data[name]:
                     self.add_error(name, message)
         return self.cleaned_data
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether author and terms are known and right, so that the page need not ask for them."""
+        names = ("credit", "licence")
+        return all(self[name].value() and not self[name].errors for name in names)

@@ -1,4 +1,5 @@
 // Lists put into order by dragging a grip or by the buttons up and down; without this the form does it.
+import { watchGrip } from "../grip.js";
 
 /** Lets the rows of a `[data-sortable]` form be moved; each move is sent at once. */
 export function makeSortable(form) {
@@ -59,49 +60,5 @@ export function makeSortable(form) {
   // Enter in a number: the change above has done it.
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  for (const grip of form.querySelectorAll("[data-grip]")) watchGrip(grip, save);
-}
-
-/** Puts `row` before `next` (null: last) by moving the rows between: one that moves itself loses the pointer. */
-function placeBefore(row, next) {
-  const rows = [...row.parentElement.children];
-  const from = rows.indexOf(row);
-  const to = next ? rows.indexOf(next) : rows.length;
-  if (to < from) row.after(...rows.slice(to, from));
-  else row.before(...rows.slice(from + 1, to));
-}
-
-/** Moves the row of `grip` with the pointer and calls `save` where it was dropped somewhere else. */
-function watchGrip(grip, save) {
-  const row = grip.closest("[data-row]");
-
-  function over(y) {
-    const others = [...row.parentElement.children].filter((other) => other !== row);
-    return others.find((other) => {
-      const box = other.getBoundingClientRect();
-      return y < box.top + box.height / 2;
-    });
-  }
-
-  grip.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    event.preventDefault();
-    const before = row.nextElementSibling;
-    const drag = new AbortController();
-    const { signal } = drag;
-    grip.setPointerCapture(event.pointerId);
-    row.classList.add("is-dragged");
-    grip.addEventListener("pointermove", ({ clientY }) => {
-      const next = over(clientY) ?? null;
-      if (next !== row.nextElementSibling) placeBefore(row, next);
-    }, { signal });
-    const end = (isDropped) => {
-      drag.abort();
-      row.classList.remove("is-dragged");
-      if (!isDropped) placeBefore(row, before);
-      else if (row.nextElementSibling !== before) save();
-    };
-    grip.addEventListener("pointerup", () => end(true), { signal });
-    grip.addEventListener("pointercancel", () => end(false), { signal });
-  });
+  for (const grip of form.querySelectorAll("[data-grip]")) watchGrip(grip.closest("[data-row]"), grip, save);
 }

@@ -6,6 +6,10 @@ const HOOKS = [
   ["[data-counter]", async (found) => (await import("./counter.js")).countCharacters(found)],
   ["[data-place-hint]", async (found) => (await import("./place.js")).watchPlace(found[0])],
   ["[data-locate]", async (found) => (await import("./locate.js")).offerPosition(found[0])],
+  ["[data-photos]", async (found) => (await import("./photos.js")).watchPhotos(found[0])],
+  ["[data-hours-editor]", async (found) => (await import("../hours/editor.js")).editHours(found[0])],
+  ["[data-hours-reading]", async (found) => (await import("../hours/week.js")).watchHours(found[0])],
+  ["[data-keep]", async (found) => (await import("./keep.js")).keepTyped(found[0])],
   ["[data-focus]", async (found) => found[0].focus()],
 ];
 
