@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from spaces.actions.proof_of_work import redeem
+from spaces.models import SolvedChallenge
 
 FORM = """<!doctype html><html lang=en><title>Trial</title><link rel=icon href='data:,'>
 <link rel=stylesheet href='/static/css/site.css'>
@@ -103,3 +104,14 @@ def test_trap_is_out_of_reach_of_people(trial):
     trial.keyboard.press("Tab")
     assert trial.evaluate("document.activeElement.textContent") == "Save"
     assert "Leave" not in trial.locator("main").aria_snapshot()
+
+
+def test_one_solution_serves_a_whole_form(page):
+    page.goto("/en/submit/")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/proposals/**")
+    assert SolvedChallenge.objects.count() == 1
+
+    page.goto("/en/submit/")
+
+    assert page.locator("[data-altcha]").count() == 0
