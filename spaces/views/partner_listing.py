@@ -21,7 +21,8 @@ from spaces.queries.proposal_texts import Reader, label_of
 from spaces.queries.proposals import values_of, with_values
 
 from .partner_access import private_page, remember_access
-from .partner_start import first_page
+from .partner_shell import first_page
+from .partner_standing import in_lines
 from .visitor import visitor_of
 
 _TOO_OLD = gettext_lazy(
@@ -62,7 +63,7 @@ def _present(claim: Claim, token: str) -> dict[str, Any]:
     """Return what the page shows: the values of today in short, and what its buttons send."""
     space = with_values(Space.objects.all()).get(pk=claim.space_id)
     values, reader = values_of(space), Reader()
-    rows = [(label_of(name), reader.text(name, values[name])) for name in _SHOWN]
+    rows = [(label_of(name), in_lines(name, reader.text(name, values[name]))) for name in _SHOWN]
     return {
         "section": "submit",
         "claim": claim,

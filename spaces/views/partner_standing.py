@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from spaces.actions.proposal_sending import can_object
 from spaces.enums import (
@@ -17,6 +18,7 @@ from spaces.enums import (
     ProposalState,
     ProposalStep,
 )
+from spaces.forms.lookups import short_week
 from spaces.models import Claim, Proposal
 from spaces.proposing import SECTIONS
 from spaces.queries.proposal_standing import aimed_for, asked_for, count_before
@@ -27,13 +29,16 @@ from .partner_shell import section_address
 _State = ProposalState
 #: The stages in order, each with the states in which a proposal stands there.
 _STAGES: tuple[tuple[str | Promise, frozenset[str]], ...] = (
-    (_("Written"), frozenset({_State.DRAFT})),
-    (_("Address confirmed"), frozenset({_State.UNVERIFIED})),
-    (_("In review"), frozenset({_State.WAITING, _State.CHANGES})),
-    (_("Decided"), frozenset({_State.ACCEPTED, _State.DECLINED})),
+    (pgettext_lazy("stage of a proposal", "Written"), frozenset({_State.DRAFT})),
+    (pgettext_lazy("stage of a proposal", "Address confirmed"), frozenset({_State.UNVERIFIED})),
+    (pgettext_lazy("stage of a proposal", "In review"), frozenset({_State.WAITING, _State.CHANGES})),
+    (pgettext_lazy("stage of a proposal", "Decided"), frozenset({_State.ACCEPTED, _State.DECLINED})),
 )
-_DECIDED = {_State.ACCEPTED: _("Accepted"), _State.DECLINED: _("Not accepted")}
-_WITHDRAWN = _("Withdrawn")
+_DECIDED = {
+    _State.ACCEPTED: pgettext_lazy("stage of a proposal", "Accepted"),
+    _State.DECLINED: pgettext_lazy("stage of a proposal", "Not accepted"),
+}
+_WITHDRAWN = pgettext_lazy("stage of a proposal", "Withdrawn")
 _BY_ADDRESS = _("Proven by your address")
 #: What the sender can still take back.
 _WITHDRAWABLE = (_State.UNVERIFIED, _State.WAITING, _State.CHANGES)
@@ -59,6 +64,8 @@ def stages(proposal: Proposal) -> list[Stage]:
     for number, (label, _states) in enumerate(_STAGES):
         mark = "done" if number < here else "to-do" if number > here else "here"
         found.append(Stage(label, mark))
+    if here == 0 and is_verified(proposal):
+        found[1] = found[1]._replace(mark="done")
     if proposal.state in _DECIDED:
         mark = "good" if proposal.state == _State.ACCEPTED else "bad"
         found[-1] = Stage(_DECIDED[proposal.state], mark)
@@ -67,6 +74,18 @@ def stages(proposal: Proposal) -> list[Stage]:
     if proposal.proof == ClaimProof.DOMAIN:
         found[2] = Stage(_BY_ADDRESS, "done")
     return found
+
+
+def is_verified(proposal: Proposal) -> bool:
+    """Return whether the sender's address is confirmed."""
+    contact = getattr(proposal, "contact", None)
+    return contact is not None and contact.verified_at is not None
+
+
+def in_lines(field: str, text: str) -> list[str]:
+    """Return a value's text in lines, opening hours as a week."""
+    week = short_week(text) if field == "opening_hours" and text else []
+    return week or text.splitlines()
 
 
 def _reached(proposal: Proposal) -> int:
@@ -80,7 +99,7 @@ def standing(proposal: Proposal) -> dict[str, Any]:
     told: dict[str, Any] = {
         "stages": stages(proposal),
         "email": contact.email if contact is not None else "",
-        "is_verified": contact is not None and contact.verified_at is not None,
+        "is_verified": is_verified(proposal),
         "go_on": _go_on(proposal),
         "you_address": section_address(proposal, ProposalSection.YOU),
         "can_withdraw": proposal.state in _WITHDRAWABLE,

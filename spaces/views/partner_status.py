@@ -1,7 +1,7 @@
 """The page of a proposal: where it stands, what came of it, and what its sender can do now."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -19,14 +19,23 @@ from spaces.errors import DomainError, TooMany
 from spaces.forms.guarded import refuse_trapped
 from spaces.forms.partner.status import ConsentForm, DataForm, TextForm
 from spaces.models import Consent, Proposal, ProposalContact
-from spaces.queries.proposal_standing import consents_of, is_partly, what_was_sent
+from spaces.queries.proposal_standing import Sent, consents_of, is_partly, what_was_sent
 from spaces.queries.proposals import name_of, timeline
 
 from .partner_access import holder, not_found, private_page, remember_access
-from .partner_standing import standing
+from .partner_standing import in_lines, standing
 from .visitor import has_worked, visitor_of
 
 _FORGED = gettext_lazy("This button is not there any more: see below what you can do now.")
+
+
+class SentRow(NamedTuple):
+    """A value that was sent, in lines, beside what stood there; `is_taken` is None before the decision."""
+
+    label: str
+    before: list[str]
+    after: list[str]
+    is_taken: bool | None
 
 
 @private_page
@@ -65,7 +74,7 @@ def _page(request: HttpRequest, proposal: Proposal, *, problem: str = "", status
         "problem": problem,
         "typed": request.POST.get("message", "") if problem else "",
         "refused_step": request.POST.get("step", "") if problem else "",
-        "sent": sent,
+        "sent": [_row(value) for value in sent],
         "is_partly": is_partly(sent),
         "photos": list(proposal.photos.all()),
         "events": timeline(proposal),
@@ -74,6 +83,13 @@ def _page(request: HttpRequest, proposal: Proposal, *, problem: str = "", status
         **standing(proposal),
     }
     return render(request, "partner/status.html", context, status=status)
+
+
+def _row(sent: Sent) -> SentRow:
+    """Return a value as the page shows it."""
+    found = sent.difference
+    before, after = in_lines(found.field, found.present), in_lines(found.field, found.proposed)
+    return SentRow(found.label, before, after, sent.is_taken)
 
 
 def _meaning(proposal: Proposal, consent: Consent) -> str:
