@@ -19,6 +19,7 @@ from spaces.hours import CITY, week
 from spaces.models import FormerSlug, Space
 from spaces.outlines import box_of
 from spaces.queries.cards import card
+from spaces.queries.claims import claim_of
 from spaces.queries.explorer import nearest
 from spaces.queries.reference import Reference, reference
 from spaces.queries.snapshot import current_snapshot
@@ -80,6 +81,7 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
         "week": _week(space, now),
         "access": access(space),
         "assessment": assessment(space),
+        "claim": claim_of(space),
         "nearby": card_list(keys, request.data_version, names, now),
         "map": _map(space, shown.category.code, names) if space.has_position else None,
         "json_ld": space_as_json_ld(space, shown, photos),
