@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from spaces.models import AdministrativeUnit, Category
@@ -9,7 +10,7 @@ from spaces.models import AdministrativeUnit, Category
 Choices = list[tuple[Any, Any]]
 
 
-def ward_choices(*, kept: int | None = None, empty: str = "---------") -> Choices:
+def ward_choices(*, kept: int | None = None, empty: str | Promise = "---------") -> Choices:
     """Return wards in force, grouped by the former district of most of their area; one query.
 
     `kept` is the key of a unit to offer although it has ended.
@@ -26,7 +27,7 @@ def ward_choices(*, kept: int | None = None, empty: str = "---------") -> Choice
     return [("", empty), *ordered]
 
 
-def district_choices(*, empty: str = "---------") -> Choices:
+def district_choices(*, empty: str | Promise = "---------") -> Choices:
     """Return the former districts in alphabetical order; one query."""
     districts = AdministrativeUnit.objects.districts().alphabetical().defer("boundary")
     return [("", empty), *((district.pk, district.full_name) for district in districts)]

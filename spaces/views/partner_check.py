@@ -17,19 +17,13 @@ from spaces.errors import DomainError, ProposalIncomplete
 from spaces.forms.partner.send import SendForm
 from spaces.models import Proposal
 from spaces.proposing import section_of
-from spaces.queries.duplicates import Likeness, likely_duplicates
-from spaces.queries.proposals import proposed_values
 
 from .partner_access import holder, not_found, private_page
+from .partner_likely import likely_spaces, set_apart
 from .partner_overview import overview
 from .partner_shell import CHECK, refused, shell
 from .visitor import has_worked, visitor_of
 
-#: The session's {reference: keys of spaces that the sender says are others}.
-_OTHERS = "other_spaces"
-_MOST_SHOWN = 5
-#: More are asked for than shown: some of them the public must not see.
-_MOST_LOOKED_AT = 20
 _ASKS_MESSAGE = (ProposalKind.NEW, ProposalKind.CORRECTION)
 
 
@@ -65,9 +59,7 @@ class _CheckPage:
         try:
             return steps[pressed]()
         except ProposalIncomplete:
-            return refused(
-                self._page(problem=_("Not sent yet: see what is missing.")), ProposalIncomplete([])
-            )
+            return self._page(problem=_("Not sent yet: see what is missing."))
         except DomainError as error:
             return refused(self._page(problem=error.message), error)
         except ValidationError as error:
@@ -94,7 +86,11 @@ class _CheckPage:
 
     def _turn(self) -> HttpResponse:
         """Go on with a correction of the space that the sender recognised."""
-        chosen = [one.space for one in self._likely if str(one.space.pk) == self.request.POST["same"]]
+        chosen = [
+            one.space
+            for one in likely_spaces(self.request, self.proposal)
+            if str(one.space.pk) == self.request.POST["same"]
+        ]
         if chosen:
             correct_instead(proposal=self.proposal, space=chosen[0])
             told = _(
@@ -104,10 +100,8 @@ class _CheckPage:
         return redirect("proposal-check", self.proposal.reference)
 
     def _set_apart(self) -> HttpResponse:
-        """Remember that the spaces shown are others, so that they are not asked about again."""
-        kept = self.request.session.get(_OTHERS, {})
-        kept[self.proposal.reference] = [one.space.pk for one in self._likely] + self._others
-        self.request.session[_OTHERS] = kept
+        """Ask no more about the spaces that were shown."""
+        set_apart(self.request, self.proposal)
         return redirect("proposal-check", self.proposal.reference)
 
     def _discard(self) -> HttpResponse:
@@ -122,30 +116,10 @@ class _CheckPage:
     def _asks_message(self) -> bool:
         return self.proposal.kind in _ASKS_MESSAGE
 
-    @property
-    def _others(self) -> list[int]:
-        """Return the keys of spaces that the sender says are others."""
-        return self.request.session.get(_OTHERS, {}).get(self.proposal.reference, [])
-
-    @property
-    def _likely(self) -> list[Likeness]:
-        """Return public spaces that a new one may repeat."""
-        if self.proposal.kind != ProposalKind.NEW:
-            return []
-        values = proposed_values(self.proposal)
-        lon, lat = values.get("position") or (None, None)
-        names = [values.get(f"name_{code}") or "" for code in ("vi", "en", "fr")]
-        found = likely_duplicates(
-            [*names, *(values.get("aliases") or [])], lon=lon, lat=lat, limit=_MOST_LOOKED_AT
-        )
-        others = self._others
-        shown = [one for one in found if one.space.is_published and one.space.pk not in others]
-        return shown[:_MOST_SHOWN]
-
     def _page(self, *, problem: str = "") -> HttpResponse:
         """Return the page with everything that the proposal says."""
         proposal = self.proposal
-        parts = overview(proposal)
+        parts = overview(proposal, is_sending="send" in self.request.POST)
         asked = proposal.state == ProposalState.CHANGES
         context: dict[str, Any] = {
             **shell(proposal, CHECK),
@@ -154,7 +128,7 @@ class _CheckPage:
             "asks_message": self._asks_message,
             "problem": problem,
             "is_complete": not any(part.lacking for part in parts),
-            "likely": self._likely,
+            "likely": likely_spaces(self.request, proposal),
             "has_changes": bool(proposal.data),
             "request_message": _last_request(proposal) if asked else "",
             "may_discard": proposal.submitted_at is None,

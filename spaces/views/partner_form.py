@@ -27,6 +27,7 @@ from spaces.proposing import SECTIONS
 from spaces.queries.proposals import missing, proposed_values
 
 from .partner_access import holder, not_found, private_page, remember_access
+from .partner_likely import likely_spaces
 from .partner_photos import photos_section
 from .partner_self import self_section
 from .partner_shell import address_after, refused, section_address, shell
@@ -128,13 +129,15 @@ class _SectionPage:
             "came_from_check": self._came_from_check,
             "notes": self.form.notes if proposal.state == ProposalState.CHANGES else [],
             "has_worked": has_worked(self.request),
-            **_context_of(proposal, section, self.form),
+            **_context_of(self.request, proposal, section, self.form),
         }
         return render(self.request, f"partner/sections/{section}.html", context)
 
 
-def _context_of(proposal: Proposal, section: str, form: SectionForm) -> dict[str, Any]:
+def _context_of(request: HttpRequest, proposal: Proposal, section: str, form: SectionForm) -> dict[str, Any]:
     """Return what only one section's page needs."""
+    if section == ProposalSection.OFFER:  # name and place are known by now
+        return {"likely": likely_spaces(request, proposal)}
     if section == ProposalSection.PLACE:
         return {"map_config": picker_config()}
     if section == ProposalSection.SPACE:

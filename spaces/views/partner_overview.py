@@ -41,11 +41,23 @@ class Part(NamedTuple):
     is_private: bool
 
 
-def overview(proposal: Proposal) -> list[Part]:
-    """Return the sections of the proposal with all that they say, in the order of the form."""
+#: Rarely known or asked for: nobody is to think that they were forgotten.
+_UNASKED = frozenset({
+    "name_en", "name_fr", "aliases", "former_names", "further_categories", "summary_vi", "summary_en",
+    "summary_fr", "description_vi", "description_en", "description_fr", "district", "floor_area_m2",
+})  # fmt: skip
+
+
+def overview(proposal: Proposal, *, is_sending: bool = False) -> list[Part]:
+    """Return the sections of the proposal with all that they say, in the order of the form.
+
+    That a correction changes nothing yet is held against it only when it `is_sending`.
+    """
+    is_fresh = proposal.kind == ProposalKind.CORRECTION and not proposal.data and not is_sending
     lacking: dict[str, list[str]] = {}
     for section, sentence in missing(proposal):
-        lacking.setdefault(section, []).append(sentence)
+        if not (is_fresh and section == ProposalSection.SPACE):
+            lacking.setdefault(section, []).append(sentence)
     reader, values = Reader(), proposed_values(proposal)
     return [_part(proposal, section, values, reader, lacking) for section in SECTIONS[proposal.kind]]
 
@@ -74,7 +86,7 @@ def _part(
         str(section.label),
         f"{section_address(proposal, section)}?from=check",
         shown,
-        [row.label for row in rows if row not in shown],
+        [row.label for row in rows if row not in shown and row.field not in _UNASKED],
         lacking.get(section, []),
         proposal.requested.get(section, ""),
         is_private=section == ProposalSection.YOU,

@@ -43,8 +43,9 @@ class PlaceSection(SectionForm):
 
     def offer(self) -> None:
         """Offer wards in force, and the ended one that the space may still have."""
-        self.fields["ward"].choices = ward_choices(kept=self.given.get("ward"))
-        self.fields["district"].choices = district_choices()
+        empty = _("Choose the ward or commune")
+        self.fields["ward"].choices = ward_choices(kept=self.given.get("ward"), empty=empty)
+        self.fields["district"].choices = district_choices(empty=_("I do not know"))
         self.fields["address"].widget.attrs["autocomplete"] = "street-address"
 
     def first_values(self) -> dict[str, Any]:

@@ -39,10 +39,10 @@ class Fields {
   }
 }
 
-/** One text field that holds a position, latitude first. */
+/** One text field that holds a position, latitude first; for people who do it once, so the map comes closer. */
 class PairField {
   constructor(input) {
-    Object.assign(this, { input, frozen: input.disabled || input.readOnly });
+    Object.assign(this, { input, frozen: input.disabled || input.readOnly, comesCloser: true });
   }
 
   read() {
@@ -85,6 +85,7 @@ class Picker {
     }
     this.put(typed);
     if (start) this.map.setView(typed, NEAR_ZOOM, { animate: false });
+    else if (this.fields.comesCloser && this.map.getZoom() < FIND_ZOOM) this.map.setView(typed, FIND_ZOOM);
     else if (!this.map.getBounds().contains(typed)) this.map.setView(typed, Math.max(this.map.getZoom(), FIND_ZOOM));
   }
 
