@@ -11,10 +11,11 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
-from spaces.enums import MailState, RoundPhase
+from spaces.enums import MailState, PrivacyState, RoundPhase
 from spaces.models import Assignment, OutgoingMail
-from spaces.permissions import can_coordinate, can_moderate, can_score, can_see_mail
+from spaces.permissions import can_coordinate, can_handle_privacy, can_moderate, can_score, can_see_mail
 from spaces.queries.history import recent_changes
+from spaces.queries.privacy import waiting_requests
 from spaces.queries.proposal_queue import counts_for
 from spaces.queries.rounds import overdue_rounds
 from spaces.queries.tasks import count_due, tasks_of
@@ -57,7 +58,11 @@ class RegistryAdminSite(admin.AdminSite):
             "app_list": self.get_app_list(request),
             "proposal_cards": _proposal_cards(request.user),
             "assessment_cards": _assessment_cards(request.user),
-            "cards": [*(_cards() if may_see else []), *_mail_cards(request.user)],
+            "cards": [
+                *(_cards() if may_see else []),
+                *_mail_cards(request.user),
+                *_privacy_cards(request.user),
+            ],
             "sees_spaces": may_see,
             "recent": recent_changes() if may_see else [],
             "tasks": [group for group in tasks_of(request.user) if group.due] if may_score else [],
@@ -135,6 +140,25 @@ def _assessment_cards(user: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _privacy_cards(user: Any) -> list[dict[str, Any]]:
+    """Return the card of what people ask about their data, for those who answer it."""
+    if not can_handle_privacy(user):
+        return []
+    waiting = list(waiting_requests().values_list("due_at", flat=True))
+    late = sum(due_at < timezone.now() for due_at in waiting)
+    remedy = ngettext(
+        "%(count)d is overdue: answer it today.", "%(count)d are overdue: answer them today.", late
+    )
+    card = {
+        "key": "privacy",
+        "title": _("Requests about personal data"),
+        "remedy": remedy % {"count": late} if late else _("Answer each within its time."),
+        "count": len(waiting),
+        "address": f"{reverse('admin:spaces_privacyrequest_changelist')}?state__exact={PrivacyState.OPEN}",
+    }
+    return [card]
+
+
 def _mail_cards(user: Any) -> list[dict[str, Any]]:
     """Return the card of the mails that were given up, for those who see mails."""
     if not can_see_mail(user):
@@ -170,4 +194,4 @@ def _cards() -> list[dict[str, Any]]:
         "count": counts["duplicates"],
         "address": reverse("admin:spaces_space_duplicates"),
     }
-    return [*cards[:6], duplicates, *cards[6:]]
+    return [*cards[:7], duplicates, *cards[7:]]

@@ -2,11 +2,13 @@
 
 from . import (  # noqa: F401  (they register themselves)
     accounts,
+    claims,
     classification,
     criteria,
     interests,
     mails,
     operator,
+    privacy,
     proposals,
     rounds,
     sheets,

@@ -25,6 +25,14 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = required
 
 
+class EndForm(ReasonForm):
+    """Why a claim ends; its operator reads it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, required=True, **kwargs)
+        self.fields["reason"].help_text = _("Kept in the history of the space and sent to the operator.")
+
+
 class MergeForm(ReasonForm):
     """Which category takes over the spaces of `category`."""
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from spaces.enums import PublicationState, SiteKind
 from spaces.models import Space
 
+from .claims import unconfirmed
 from .duplicates import duplicate_pairs
 from .places import spaces_outside_their_ward
 from .version import current_version
@@ -37,6 +38,9 @@ PROBLEMS = (
     Problem("to-publish", _("To publish"), _("Handed in for review: check and publish.")),
     Problem("draft", _("Drafts"), _("Begun, not yet handed in.")),
     Problem("unverified", _("Not verified for a year"), _("Check that the space still is as written.")),
+    Problem(
+        "unconfirmed", _("Operator does not answer"), _("Asked a month ago: check it, or end the claim.")
+    ),
     Problem("no-position", _("No coordinates"), _("Set the marker on the map or type them.")),
     Problem("outside-ward", _("Outside its ward"), _("Correct the position or the ward.")),
     Problem("untranslated", _("Missing translation"), _("Add the English or French name or summary.")),
@@ -53,6 +57,7 @@ def problem_filter(key: str, today: datetime.date) -> Q:
         "to-publish": Q(publication_state=PublicationState.IN_REVIEW),
         "draft": Q(publication_state=PublicationState.DRAFT),
         "unverified": published & (Q(verified_on=None) | Q(verified_on__lt=last)),
+        "unconfirmed": published & Q(pk__in=unconfirmed(today).values("space")),
         "no-position": Q(latitude=None) & ~Q(site_kind=SiteKind.ONLINE) & ~_WITHDRAWN,
         "untranslated": _NO_TRANSLATION & ~_WITHDRAWN,
         "retired-category": Q(category__retired_on__isnull=False) & ~_WITHDRAWN,
