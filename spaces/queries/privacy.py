@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from spaces.enums import PrivacyState, ProposalState
 from spaces.models import (
@@ -202,6 +204,16 @@ class Clock(NamedTuple):
     days: int
     is_overdue: bool
     is_urgent: bool
+
+    @property
+    def text(self) -> str:
+        """Return the time that is left, in words."""
+        if self.is_overdue:
+            text = ngettext("overdue by %(days)d day", "overdue by %(days)d days", -self.days)
+            return text % {"days": -self.days}
+        if self.days == 0:
+            return _("until today")
+        return ngettext("%(days)d day left", "%(days)d days left", self.days) % {"days": self.days}
 
 
 #: From so many days on a request is marked as urgent.
