@@ -37,14 +37,14 @@ class ReviewPage:
     """One request for the page of one proposal."""
 
     def __init__(self, model_admin: Any, request: HttpRequest, object_id: str | None) -> None:
-        self.model_admin, self.request, self.object_id = model_admin, request, object_id or ""
+        self.model_admin, self.request, self.object_id = model_admin, request, object_id
         self.bound: dict[str, Form] = {}
         self.alert = ""
 
     def respond(self) -> HttpResponse:
         """Return the page, or take the decision that was sent and go on."""
-        if not can_see_proposals(self.request.user):
-            raise PermissionDenied
+        if not can_see_proposals(self.request.user) or self.object_id is None:
+            raise PermissionDenied  # partners add proposals, never staff
         if self.proposal is None:
             return self.model_admin._get_obj_does_not_exist_redirect(
                 self.request, self.model_admin.opts, self.object_id
@@ -58,7 +58,7 @@ class ReviewPage:
     @cached_property
     def proposal(self) -> Proposal | None:
         """Return the proposal as it stands, None where there is none that staff may know of."""
-        if not is_key(self.object_id):
+        if self.object_id is None or not is_key(self.object_id):
             return None
         return whole(reached_us()).filter(pk=int(self.object_id)).first()
 
