@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -135,6 +135,8 @@ class ClaimAdmin(RegistryAdmin):
         key = object_id if object_id and is_key(object_id) else 0
         claims = Claim.objects.select_related("space", "proposal__contact", "granted_by")
         claim = get_object_or_404(claims, pk=key)
+        if request.method == "POST" and not can_end_claim(request.user):
+            raise PermissionDenied
         form = EndForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and self._end(request, claim, form):
             return HttpResponseRedirect(reverse("admin:spaces_claim_changelist"))
