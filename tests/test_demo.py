@@ -14,22 +14,38 @@ from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from spaces.enums import AppealState, RoundPhase, SheetKind, SheetState, Withheld
+from spaces.enums import (
+    AppealState,
+    ClaimProof,
+    ProposalKind,
+    ProposalState,
+    ProposalStep,
+    RoundPhase,
+    SheetKind,
+    SheetState,
+    Withheld,
+)
 from spaces.hours import CITY
 from spaces.models import (
     Appeal,
     AssessmentRound,
     Assignment,
+    Claim,
     Criterion,
     Evidence,
     ModeratedScore,
+    OutgoingMail,
+    Proposal,
+    ProposalEvent,
+    ProposalPhoto,
     Result,
     RoundEvent,
     Score,
+    SelfAssessment,
     Space,
     User,
 )
-from spaces.queries.demonstration import FIRST_NUMBER, LAST_NUMBER, MARK
+from spaces.queries.demonstration import FIRST_NUMBER, LAST_NUMBER, MARK, demonstration_spaces
 from spaces.queries.reckoning import load_round
 from spaces.text import fold
 from tests.builders import PASSWORD, make_space, make_superuser
@@ -290,6 +306,7 @@ def test_demonstration_shows_what_staff_practise_on(settings, client, tmp_path, 
     check_published(rounds["annual"])
     check_in_moderation(rounds["crafts"])
     check_open(rounds["open"])
+    check_proposals()
     check_accounts(client, told)
     check_pages(client, rounds)
     before = (Score.objects.count(), RoundEvent.objects.count(), User.objects.count())
@@ -298,9 +315,13 @@ def test_demonstration_shows_what_staff_practise_on(settings, client, tmp_path, 
 
 
 def check_spaces():
-    """No real space is there, and every number is one of the file."""
-    assert set(Space.objects.values_list("number", flat=True)) == {row["number"] for row in SPACES}
-    assert Space.objects.published().count() == sum(row["publication"] == "published" for row in SPACES)
+    """No real space is there: every one is of the file, or came through an accepted proposal."""
+    proposed = set(Space.objects.filter(proposals__kind=ProposalKind.NEW).values_list("number", flat=True))
+    numbers = set(Space.objects.values_list("number", flat=True))
+    assert numbers == {row["number"] for row in SPACES} | proposed
+    assert demonstration_spaces().count() == len(numbers)
+    published = sum(row["publication"] == "published" for row in SPACES)
+    assert Space.objects.published().count() == published + len(proposed) == published + 2
     assert Space.objects.filter(verified_on__isnull=False).count() > 20
 
 
@@ -368,10 +389,28 @@ def check_open(round):
     assert Score.objects.filter(not_applicable=True).exclude(justification="").exists()
 
 
+def check_proposals():
+    """There is a proposal of every kind, and of a new space one in every state; mails told of each step."""
+    states = set(Proposal.objects.filter(kind=ProposalKind.NEW).values_list("state", flat=True))
+    assert states == set(ProposalState.values)
+    kinds = set(Proposal.objects.waiting().values_list("kind", flat=True))
+    assert kinds == set(ProposalKind.values)
+    steps = set(ProposalEvent.objects.values_list("step", flat=True))
+    assert steps == set(ProposalStep.values) - {ProposalStep.MOVED, ProposalStep.NOTE}
+    assert Proposal.objects.exclude(likely=[]).exists()
+    assert ProposalPhoto.objects.exists()
+    assert set(Claim.objects.values_list("proof", flat=True)) == {ClaimProof.DOMAIN, ClaimProof.STAFF}
+    assert Claim.objects.filter(asked_count=2).count() == 1
+    assert SelfAssessment.objects.filter(space__isnull=False).exists()
+    assert OutgoingMail.objects.count() > 40
+
+
 def check_accounts(client, told):
     """Every account is told and can sign in."""
     groups = set(Group.objects.filter(user__isnull=False).values_list("name", flat=True))
-    assert groups == {"Editor", "Publisher", "Auditor", "Assessor", "Coordinator"}
+    assert groups == {
+        "Editor", "Publisher", "Auditor", "Assessor", "Coordinator", "Moderator", "Privacy",
+    }  # fmt: skip
     assert "practice-only" in told
     for user in User.objects.all():
         assert user.username in told

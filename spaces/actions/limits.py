@@ -66,12 +66,15 @@ class _Count(NamedTuple):
     is_mail: bool
 
 
-def take(what: str, *, visitor: Visitor, email: str = "") -> None:
+def take(what: str, *, visitor: Visitor | None, email: str = "") -> None:
     """Count one use of `what`, a key of LIMITS; raise TooMany with the seconds to wait once it is enough.
 
     Call it before the transaction of the write: the count has to stay when the write is refused, so it
-    is committed at once, and inside a transaction it refuses to run (RuntimeError).
+    is committed at once, and inside a transaction it refuses to run (RuntimeError). No visitor (a command
+    on the server) is not counted.
     """
+    if visitor is None:
+        return
     limit = LIMITS[what]
     now = timezone.now()
     begin = int(now.timestamp()) // limit.span_s * limit.span_s

@@ -31,7 +31,7 @@ _MULTILINE = ("description_vi", "description_en", "description_fr")
 
 
 def start_proposal(
-    *, kind: ProposalKind, key: UUID, language: str, visitor: Visitor, space: Space | None = None
+    *, kind: ProposalKind, key: UUID, language: str, visitor: Visitor | None, space: Space | None = None
 ) -> Proposal:
     """Begin a draft and return it; the same `key` sent again gives the same draft.
 
@@ -132,7 +132,7 @@ def save_contact(
     proposal: Proposal,
     data: Mapping[str, str],
     consents: Collection[str],
-    visitor: Visitor,
+    visitor: Visitor | None,
 ) -> Proposal:
     """Store who sends the proposal and what the person agrees to; return the proposal.
 

@@ -23,13 +23,14 @@ _MOST_LIKELY = 5
 _WITHDRAWABLE = (ProposalState.UNVERIFIED, ProposalState.WAITING, ProposalState.CHANGES)
 
 
-def send_proposal(*, proposal: Proposal, visitor: Visitor, message: str | None = None) -> Proposal:
+def send_proposal(*, proposal: Proposal, visitor: Visitor | None, message: str | None = None) -> Proposal:
     """Hand the proposal to the department and return it; sending again what was sent changes nothing.
 
     It waits for review at once where the sender's address is confirmed, else as soon as it is. Raises
     ProposalIncomplete with what is missing, SpaceGone, TooMany, ValidationError.
     """
-    take("send", visitor=visitor)
+    contact = ProposalContact.objects.filter(proposal=proposal).first()
+    take("send", visitor=visitor, email=contact.email if contact is not None else "")
     with transaction.atomic():
         proposal = lock_proposal(proposal)
         if proposal.state not in EDITABLE_STATES:
@@ -133,7 +134,7 @@ def open_link(*, token: str) -> Proposal:
     return proposal
 
 
-def renew_link(*, reference: str, email: str, visitor: Visitor) -> None:
+def renew_link(*, reference: str, email: str, visitor: Visitor | None) -> None:
     """Mail a new link where reference and address belong together; earlier links stop working.
 
     Says nothing where they do not: nobody learns who sent what. Raises TooMany.
@@ -143,14 +144,14 @@ def renew_link(*, reference: str, email: str, visitor: Visitor) -> None:
     _renew(wanted.first())
 
 
-def renew_expired(*, token: str, visitor: Visitor) -> None:
+def renew_expired(*, token: str, visitor: Visitor | None) -> None:
     """Mail a new link to the address that an expired one was sent to; raises LinkInvalid, TooMany."""
     proposal = read_any_token(token).proposal
     take("renew", visitor=visitor, email=proposal.contact.email)
     _renew(proposal)
 
 
-def renew_own(*, proposal: Proposal, visitor: Visitor) -> Proposal:
+def renew_own(*, proposal: Proposal, visitor: Visitor | None) -> Proposal:
     """Mail a new link to the sender who holds the page, and return the proposal; raises TooMany."""
     contact = ProposalContact.objects.filter(proposal=proposal).first()
     if contact is None:

@@ -21,6 +21,11 @@ def places() -> Row:
     return _read("demo.json")
 
 
+def proposals() -> Row:
+    """Returns what partners sent, and the people who review it."""
+    return _read("demo_proposals.json")
+
+
 def script() -> Row:
     """Returns the people, the rounds, and the sentences that assessors write."""
     return _read("demo_rounds.json")

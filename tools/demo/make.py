@@ -14,6 +14,7 @@ from spaces.queries.demonstration import demonstration_spaces
 from .clock import clock_set_back
 from .people import make_people, note_interests
 from .places import make_operators, make_spaces, verify_spaces
+from .proposals import play_proposals
 from .rounds import play
 
 #: Before the first round, so that its criteria were published by then.
@@ -54,3 +55,5 @@ def make(say: Callable[[str], object]) -> None:
         say("Holding five rounds …")
         play(people, spaces, clock)
         verify_spaces(people, spaces, clock)
+        say("Receiving proposals …")
+        play_proposals(people, spaces, clock)

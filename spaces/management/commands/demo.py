@@ -16,7 +16,10 @@ _WORTH_OPENING = (
     ("vi/spaces/bao-tang-tieng-rao-minh-hoa/", "a space with results of two rounds"),
     ("vi/criteria/illustrative-1-0/", "what is asked and how it is computed"),
     ("vi/results/", "published rounds"),
+    ("vi/submit/", "a partner submits a space, without an account"),
+    ("mail/", "the mails that would have been sent, with their private links"),
     ("admin/", "staff: coordinator runs rounds, assessor1 has sheets to score"),
+    ("admin/spaces/proposal/", "moderator reviews what partners sent; moderator2 two districts' alone"),
 )
 
 
