@@ -26,9 +26,13 @@ LETTERS = {
     "proposal_declined": gettext_lazy("Proposal declined"),
     "proposal_reopened": gettext_lazy("Proposal taken up again"),
     "proposal_withdrawn": gettext_lazy("Proposal withdrawn"),
+    "proposal_expiring": gettext_lazy("Draft about to be deleted"),
     "claim_granted": gettext_lazy("Claim granted"),
     "claim_question": gettext_lazy("Yearly question to the operator"),
     "claim_ended": gettext_lazy("Claim ended"),
+    "privacy_received": gettext_lazy("Privacy request received"),
+    "privacy_done": gettext_lazy("Privacy request done"),
+    "privacy_refused": gettext_lazy("Privacy request refused"),
     "round_opened": gettext_lazy("Round opened"),
     "round_assigned": gettext_lazy("Spaces to score"),
     "round_reminder": gettext_lazy("Reminder of sheets"),
@@ -67,7 +71,7 @@ def letter(mail: OutgoingMail) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("state"), ordering="state")
-def state(mail: OutgoingMail) -> SafeString:
+def outcome(mail: OutgoingMail) -> SafeString:
     """Return the state, told by colour and word; for one that did not leave, what went wrong and is next."""
     badge = format_html(
         '<span class="badge state-{}">{}</span>', _TONES[mail.state], mail.get_state_display()
@@ -94,7 +98,7 @@ def written(mail: OutgoingMail) -> SafeString:
 
 
 @admin.display(description=gettext_lazy("proposal"), ordering="proposal__reference")
-def proposal(mail: OutgoingMail) -> SafeString | str:
+def about(mail: OutgoingMail) -> SafeString | str:
     """Return the reference of the proposal that the mail is about, as a link once it reached us."""
     if mail.proposal_id is None:
         return NONE

@@ -48,7 +48,7 @@ class StateFilter(ChoiceFilter):
 class MailAdmin(RegistryAdmin):
     """What was written to people and what became of it; the texts hold private links and are not shown."""
 
-    list_display = ["letter", "to", "state", "proposal", "written"]
+    list_display = ["letter", "to", "outcome", "about", "written"]
     list_display_links = None
     list_filter = [StateFilter]
     list_select_related = ["proposal"]
@@ -58,8 +58,8 @@ class MailAdmin(RegistryAdmin):
     change_list_template = "admin/mails/list.html"
 
     letter = staticmethod(cells.letter)
-    state = staticmethod(cells.state)
-    proposal = staticmethod(cells.proposal)
+    outcome = staticmethod(cells.outcome)
+    about = staticmethod(cells.about)
     written = staticmethod(cells.written)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[SpaceList]:
@@ -93,7 +93,7 @@ class MailAdmin(RegistryAdmin):
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Leave out what the person may not see: addresses, proposals."""
         left_out = [] if can_see_private_contact(request.user) else ["to"]
-        left_out += [] if can_see_proposals(request.user) else ["proposal"]
+        left_out += [] if can_see_proposals(request.user) else ["about"]
         return [column for column in self.list_display if column not in left_out]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:

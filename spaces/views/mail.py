@@ -19,14 +19,8 @@ from .paging import page_of
 
 _PAGE_SIZE = 50
 #: Mail programs read styles beside the text alone, so a mail has them there; nothing else is let in.
-_MAIL_POLICY = {
+_MAIL_POLICY = dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], [NONE]) | {
     "style-src": [UNSAFE_INLINE],
-    "script-src": [NONE],
-    "img-src": [NONE],
-    "font-src": [NONE],
-    "connect-src": [NONE],
-    "form-action": [NONE],
-    "manifest-src": [NONE],
     "sandbox": ["allow-top-navigation-by-user-activation"],
 }
 
