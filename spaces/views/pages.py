@@ -1,18 +1,24 @@
 """Home and the texts."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from spaces.enums import Sort
+from spaces.consents import text_of
+from spaces.enums import ConsentPurpose, Sort
 from spaces.exports.mapconfig import map_config
 from spaces.queries.explorer import find
 from spaces.queries.facets import facets
 from spaces.queries.reference import reference
 from spaces.queries.selection import Selection
 from spaces.queries.snapshot import current_snapshot
+from spaces.spans import SPANS
 from spaces.tiles import Box
 
 from .cardlist import card_list
@@ -51,6 +57,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "spaces/home.html", context)
 
 
+#: What pages of text say beside the numbers of the registry; the same source as what the code does.
+_BESIDE: Mapping[str, Mapping[str, Any]] = {
+    "privacy": {
+        "spans": SPANS.values(),
+        "consents": [(purpose.label, text_of(purpose)) for purpose in ConsentPurpose],
+        "days": settings.PRIVACY_DAYS,
+        "session_hours": settings.SESSION_COOKIE_AGE // 3600,
+    },
+}
+
+
 def text_page(name: str) -> HttpResponse:
     """Return the view of a page of text, `templates/pages/<name>.html`."""
 
@@ -63,6 +80,7 @@ def text_page(name: str) -> HttpResponse:
             "total": total,
             "top_categories": [c for c in names.categories.values() if c.parent_id is None],
             "changed_at": request.data_version.changed_at,
+            **_BESIDE.get(name, {}),
         }
         return render(request, f"pages/{name}.html", context)
 
