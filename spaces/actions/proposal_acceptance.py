@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from spaces.enums import Actor, ClaimProof, ConsentPurpose, ProposalKind, ProposalState, ProposalStep
 from spaces.errors import DomainError, SpaceGone
-from spaces.models import Proposal, ProposalContact, SelfAssessment, Space, User
+from spaces.models import Proposal, ProposalContact, Space, User
 from spaces.proposing import fields_of, is_empty
 
 from .checks import stored_text
@@ -20,6 +20,7 @@ from .proposal_photos import move_photos
 from .proposal_steps import lock_for_decision, note_step
 from .proposal_values import data_for_space
 from .publication import publish_space, submit_for_review
+from .self_assessments import give_to_space
 from .spaces import save_space
 
 
@@ -169,4 +170,4 @@ def _store_decision(proposal: Proposal, space: Space, by: User | None, accepted:
     proposal.decided_at, proposal.decided_by = timezone.now(), by
     proposal.requested = {}
     proposal.save()
-    SelfAssessment.objects.filter(proposal=proposal).update(space=space)
+    give_to_space(proposal, space)

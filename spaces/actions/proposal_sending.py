@@ -18,6 +18,7 @@ from .proposal_drafts import MOST_MESSAGE, base_of, public_space
 from .proposal_links import read_any_token, read_token
 from .proposal_mail import tell_accepted, tell_link, tell_received, tell_withdrawn
 from .proposal_steps import lock_proposal, note_step
+from .self_assessments import give_to_space
 
 _MOST_LIKELY = 5
 _WITHDRAWABLE = (ProposalState.UNVERIFIED, ProposalState.WAITING, ProposalState.CHANGES)
@@ -109,6 +110,7 @@ def _grant_by_domain(proposal: Proposal) -> Proposal:
     proposal.save()
     note_step(proposal, ProposalStep.ACCEPTED, actor=Actor.SYSTEM)
     grant_claim(proposal=proposal, proof=ClaimProof.DOMAIN, by=None)
+    give_to_space(proposal, proposal.space)
     tell_accepted(proposal, refused=(), space=proposal.space)
     return proposal
 

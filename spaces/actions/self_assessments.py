@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from spaces.enums import ProposalSection, SheetKind, SheetState
-from spaces.models import Assignment, Proposal, RoundEntry, Score, SelfAssessment, SelfScore
+from spaces.models import Assignment, Proposal, RoundEntry, Score, SelfAssessment, SelfScore, Space
 from spaces.queries.self_assessments import asked_of
 
 from .checks import require_on_scale, stored_text
@@ -58,6 +58,11 @@ def _checked(criterion: Any, answer: Mapping[str, Any]) -> SelfScore | None:
         scale_min=criterion.scale_min,
         scale_max=criterion.scale_max,
     )
+
+
+def give_to_space(proposal: Proposal, space: Space) -> None:
+    """Keep with `space` what the sender of an accepted proposal said about it; inside its transaction."""
+    SelfAssessment.objects.filter(proposal=proposal).update(space=space)
 
 
 def take_into_round(entries: Iterable[RoundEntry]) -> int:
