@@ -122,7 +122,7 @@ def environment(monkeypatch, tmp_path):
         "EMAIL_HOST": "mail.real.example",
     }
     # Noted first, so that what the tools set and take away is put back as well.
-    for name in (*real, "CACHE_URL", "DEMO", "DEMO_DATABASE_URL", "STATIC_ROOT"):
+    for name in (*real, "CACHE_URL", "DEMO", "DEMO_DATABASE_URL", "STATIC_ROOT", "HOST", "PORT", "SHOW_MAIL"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv(name, "")
         del os.environ[name]
@@ -157,6 +157,29 @@ def test_fresh_demonstration_leaves_key_and_everything_outside_alone(environment
     local.clear_demo()
     assert sorted(path.name for path in folder.iterdir()) == ["secret_key"]
     assert real.read_text() == "real"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({}, "on"),
+        ({"HOST": "0.0.0.0"}, "off"),
+        ({"PUBLIC_URL": "https://registry.example.org"}, "off"),
+        ({"SECURE": "on"}, "off"),
+        ({"EMAIL_HOST": "mail.example.org"}, "off"),
+        ({"SHOW_MAIL": "off"}, "off"),
+    ],
+)
+def test_mails_are_shown_only_where_nobody_else_reads_them(environment, said, shown):
+    environment.update({"PUBLIC_URL": "http://localhost:8000", "EMAIL_HOST": ""} | said)
+    local.set_environment()
+    assert environment["SHOW_MAIL"] == shown
+
+
+def test_demonstration_shows_its_mails(environment):
+    local.set_demo_environment()
+    local.set_environment()
+    assert environment["SHOW_MAIL"] == "on"
 
 
 @pytest.mark.slow

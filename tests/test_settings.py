@@ -222,3 +222,16 @@ def test_sender_is_the_contact_unless_another_is_named(tmp_path):
     ):
         read = loaded(tmp_path, ["DEFAULT_FROM_EMAIL"], **environment)
         assert read == {"DEFAULT_FROM_EMAIL": sender}
+
+
+def test_mails_are_never_shown_where_the_site_is_public(tmp_path):
+    refusal = loaded(tmp_path, ["SHOW_MAIL"], SHOW_MAIL="on")
+    assert "ImproperlyConfigured: SHOW_MAIL shows every mail" in refusal
+    assert "SECURE=off" in refusal
+    assert loaded(tmp_path, ["SHOW_MAIL"], SHOW_MAIL="on", SECURE="off") == {"SHOW_MAIL": True}
+    assert loaded(tmp_path, ["SHOW_MAIL"]) == {"SHOW_MAIL": False}
+
+
+def test_partners_are_promised_an_answer_within_ten_days_unless_set(tmp_path):
+    assert loaded(tmp_path, ["PROPOSAL_TARGET_DAYS"]) == {"PROPOSAL_TARGET_DAYS": 10}
+    assert "at least 1" in loaded(tmp_path, ["PROPOSAL_TARGET_DAYS"], PROPOSAL_TARGET_DAYS="0")

@@ -19,7 +19,7 @@ from .paging import page_of
 
 _PAGE_SIZE = 50
 #: Mail programs read styles beside the text alone, so a mail has them there; nothing else is let in.
-_MAIL_POLICY = dict.fromkeys(settings.CONTENT_SECURITY_POLICY["DIRECTIVES"], [NONE]) | {
+_MAIL_POLICY = {name: [NONE] for name in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]} | {
     "style-src": [UNSAFE_INLINE],
     "sandbox": ["allow-top-navigation-by-user-activation"],
 }
