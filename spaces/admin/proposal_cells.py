@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from spaces.models import Proposal
 from spaces.queries.proposal_queue import age_days, is_overdue
 from spaces.queries.proposals import name_of
-from spaces.templatetags.registry import icon
+from spaces.templatetags.registry import icon, percentage
 
 #: What stands where nothing is known; narrow screens leave such a cell out.
 _NONE = format_html('<span class="none">{}</span>', "–")
@@ -78,7 +78,7 @@ def complete(proposal: Proposal) -> SafeString:
     return format_html(
         '<span class="complete"><progress class="bar" max="100" value="{}" aria-hidden="true"></progress>'
         '<span class="phone-label">{}: </span><span class="number">{}</span></span>',
-        proposal.completeness, _("complete"), _("%(percent)d%%") % {"percent": proposal.completeness},
+        proposal.completeness, _("complete"), percentage(proposal.completeness / 100),
     )  # fmt: skip
 
 

@@ -194,6 +194,7 @@ class ReviewPage:
             "contact": getattr(proposal, "contact", None) if may_contact else None,
             "may_contact": may_contact,
             "missing": [sentence for _section, sentence in missing(proposal)],
+            "given_share": proposal.completeness / 100,
             "not_given": review.not_given(proposal) if is_whole else [],
             "requested": [(label_of(name), note) for name, note in proposal.requested.items()],
             "accepted_labels": [label_of(name) for name in proposal.accepted_fields],
