@@ -91,12 +91,12 @@ class _CheckPage:
             for one in likely_spaces(self.request, self.proposal)
             if str(one.space.pk) == self.request.POST["same"]
         ]
-        if chosen:
-            correct_instead(proposal=self.proposal, space=chosen[0])
+        if chosen is not None:
+            correct_instead(proposal=self.proposal, space=chosen)
             told = _(
-                "You are now correcting “%(space)s”. What you typed is kept: see below what would change."
+                "You are now correcting “%(space)s”. What you typed is kept: see what would change."
             )
-            messages.success(self.request, told % {"space": chosen[0].name})
+            messages.success(self.request, told % {"space": chosen.name})
         return redirect("proposal-check", self.proposal.reference)
 
     def _set_apart(self) -> HttpResponse:

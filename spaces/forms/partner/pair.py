@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from spaces.forms.fields import parse_pair
 from spaces.forms.position import greater_hanoi, why_outside
+
+from .base import PlainText
 
 _DEGREES = r"(-?\d{1,3}\.\d+)"
 #: The place itself where an address names it, then the middle of what the map shows.
@@ -45,7 +46,7 @@ def _read_address(text: str) -> tuple[float, float] | None:
     return (float(match[2]), float(match[1])) if match else None
 
 
-class PairField(forms.CharField):
+class PairField(PlainText):
     """Latitude and longitude in one line; gives [lon, lat] in degrees, EPSG:4326, or None."""
 
     default_error_messages = {
@@ -57,7 +58,7 @@ class PairField(forms.CharField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=600, **kwargs)
+        super().__init__(longest=600, **kwargs)
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
         self.widget.attrs.pop("maxlength", None)
 
