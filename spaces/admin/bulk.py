@@ -21,7 +21,7 @@ from spaces.actions.publication import (
     withdraw_space,
 )
 from spaces.enums import PublicationState
-from spaces.errors import AlreadyInState, NotAllowed
+from spaces.errors import AlreadyInState, NotAllowed, SpaceMerged
 from spaces.forms.confirm import ReasonForm
 from spaces.models import Space
 
@@ -49,6 +49,8 @@ STEPS = {
 def foreseen_refusal(key: str, space: Space) -> str:
     """Return why the step will refuse the space, '' where it will not."""
     step = STEPS[key]
+    if space.is_merged:
+        return str(SpaceMerged.message)
     if key == "submit" and space.is_published:
         return str(NotAllowed.message)
     if step.state is not None and space.publication_state == step.state:

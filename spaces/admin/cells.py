@@ -71,7 +71,10 @@ def status(space: Space) -> SafeString:
 
 @admin.display(description=gettext_lazy("publication"), ordering="publication_state")
 def state(space: Space) -> SafeString:
-    """Return the publication state as a badge."""
+    """Return the publication state as a badge; of what was merged, where it went."""
+    if space.is_merged:
+        text = _("Merged into %(kept)s") % {"kept": space.merged_into.identifier}
+        return format_html('<span class="badge state-withdrawn">{}</span>', text)
     return format_html(
         '<span class="badge state-{}">{}</span>',
         space.publication_state, space.get_publication_state_display(),

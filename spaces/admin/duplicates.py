@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from spaces.actions.duplicates import mark_distinct
 from spaces.errors import DomainError
 from spaces.models import Space
-from spaces.permissions import can_settle_duplicates
+from spaces.permissions import can_merge_spaces, can_settle_duplicates
 from spaces.queries.duplicates import MOST_SPACES, duplicate_pairs
+from spaces.queries.merging import likelier_kept
 
 from .base import is_key
 
@@ -59,9 +60,9 @@ class DuplicatesPage:
         spaces = Space.objects.select_related("category", "ward").defer("ward__boundary")
         found = spaces.prefetch_related("photos", "sources").in_bulk(keys)
         page.object_list = [
-            (found[pair.first], found[pair.second], pair)
+            (first, second, pair, *likelier_kept(first, second))
             for pair in page
-            if pair.first in found and pair.second in found
+            if (first := found.get(pair.first)) and (second := found.get(pair.second))
         ]
         return {
             **self.model_admin.admin_site.each_context(request),
@@ -69,5 +70,6 @@ class DuplicatesPage:
             "opts": self.model_admin.opts,
             "page": page,
             "may_settle": can_settle_duplicates(request.user),
+            "may_merge": can_merge_spaces(request.user),
             "most_spaces": MOST_SPACES,
         }

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import Lifecycle, Ownership, PublicationState
 from spaces.forms.choices import category_choices, district_choices, ward_choices
+from spaces.forms.fields import parse_identifier
 from spaces.queries.workqueue import PROBLEMS, problem_filter
 
 Choices = list[tuple[Any, Any]]
@@ -75,17 +77,23 @@ class InForceFilter(ChoiceFilter):
 
 
 class StateFilter(ChoiceFilter):
-    """By publication state."""
+    """By publication state; what was merged is listed only where it is asked for, or by its identifier."""
 
     title, parameter_name = _("publication"), "state"
+    _MERGED = "merged"
 
     def choices_offered(self) -> Choices:
-        """Return the states."""
-        return list(PublicationState.choices)
+        """Return the states, and what was merged into another space."""
+        return [*PublicationState.choices, (self._MERGED, _("Merged into another space"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Filter by state."""
-        return queryset.filter(publication_state=self.value()) if self.value() else queryset
+        if self.value() == self._MERGED:
+            return queryset.filter(merged_into__isnull=False)
+        if self.value():
+            return queryset.filter(publication_state=self.value(), merged_into=None)
+        is_identifier = parse_identifier(request.GET.get(SEARCH_VAR, "")) is not None
+        return queryset if is_identifier else queryset.filter(merged_into=None)
 
 
 class LifecycleFilter(ChoiceFilter):

@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from spaces.actions.photos import add_photo, change_photo, delete_photo
+from spaces.errors import DomainError
 from spaces.forms.photo import PhotoForm, PhotoTextForm
 from spaces.models import Photo, Space
 from spaces.permissions import can_change_photos
@@ -30,7 +31,7 @@ def photos_page(model_admin: Any) -> Callable[..., HttpResponse]:
         if request.method == "POST":
             if not can_change_photos(request.user):
                 raise PermissionDenied
-            upload, described = _do(request, space)
+            upload, described = _attempt(request, space)
             if upload is None:
                 return HttpResponseRedirect(request.path)
         return TemplateResponse(
@@ -40,6 +41,15 @@ def photos_page(model_admin: Any) -> Callable[..., HttpResponse]:
         )
 
     return view
+
+
+def _attempt(request: HttpRequest, space: Space) -> tuple[PhotoForm | None, PhotoTextForm | None]:
+    """Take the step asked for; what the state of the space does not allow becomes a message."""
+    try:
+        return _do(request, space)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return None, None
 
 
 def _do(request: HttpRequest, space: Space) -> tuple[PhotoForm | None, PhotoTextForm | None]:
@@ -91,5 +101,5 @@ def _context(
         "original": space,
         "rows": rows,
         "upload": upload,
-        "may_change": can_change_photos(request.user),
+        "may_change": can_change_photos(request.user) and not space.is_merged,
     }

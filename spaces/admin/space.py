@@ -21,6 +21,7 @@ from .changelist import SpaceList
 from .duplicates import DuplicatesPage
 from .history import history_page
 from .lookups import hours_in_words, place_for_point
+from .merging import MergePage
 from .photos import photos_page
 from .space_form import SpaceFormPage
 
@@ -38,7 +39,7 @@ class SpaceAdmin(RegistryAdmin):
         filters.DistrictFilter, filters.WardFilter, filters.OwnershipFilter, filters.PositionFilter,
         filters.VerifiedFilter, filters.TranslationFilter,
     ]  # fmt: skip
-    list_select_related = ["category__parent", "ward", "district"]
+    list_select_related = ["category__parent", "ward", "district", "merged_into"]
     search_fields = ["name_folded"]
     search_help_text = _("Name, identifier or address; diacritics may be left out.")
     ordering = ["name_sort", "number"]
@@ -62,7 +63,7 @@ class SpaceAdmin(RegistryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Space]:
         """Fetch photos at once and leave the outlines of units in the database."""
         spaces = super().get_queryset(request).prefetch_related("photos")
-        return spaces.defer("ward__boundary", "district__boundary", "outline")
+        return spaces.defer("ward__boundary", "district__boundary", "outline", "merged_into__outline")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -96,6 +97,7 @@ class SpaceAdmin(RegistryAdmin):
             path("place/", wrap(place_for_point(self)), name="spaces_space_place"),
             path("hours/", wrap(hours_in_words(self)), name="spaces_space_hours"),
             path("duplicates/", wrap(DuplicatesPage(self)), name="spaces_space_duplicates"),
+            path("merge/", wrap(MergePage(self)), name="spaces_space_merge"),
             path("<int:pk>/photos/", wrap(photos_page(self)), name="spaces_space_photos"),
             *super().get_urls(),
         ]

@@ -19,7 +19,12 @@ from spaces.errors import DomainError, EditConflict
 from spaces.exports.mapconfig import picker_config
 from spaces.forms.space import SpaceForm
 from spaces.models import Space
-from spaces.permissions import can_change_photos, can_publish_space, can_settle_duplicates
+from spaces.permissions import (
+    can_change_photos,
+    can_merge_spaces,
+    can_publish_space,
+    can_settle_duplicates,
+)
 from spaces.queries.duplicates import Likeness, likely_duplicates
 from spaces.queries.history import entries
 
@@ -51,10 +56,14 @@ class SpaceFormPage:
 
     @property
     def may_save(self) -> bool:
-        """Return whether the person may save what the page shows."""
+        """Return whether the person may save what the page shows.
+
+        What was merged is only read; what was typed before that stays, to be taken over by hand.
+        """
         if self.space is None:
             return self.model_admin.has_add_permission(self.request)
-        return self.model_admin.has_change_permission(self.request, self.space)
+        is_over = self.space.is_merged and self.request.method != "POST"
+        return not is_over and self.model_admin.has_change_permission(self.request, self.space)
 
     def _check_permission(self) -> None:
         """Raise PermissionDenied for those who may not save, or on reading not even look."""
@@ -165,13 +174,15 @@ class SpaceFormPage:
             "conflict": conflict,
             "conflict_entry": entries(space, stop=1)[0] if conflict else None,
             "may_save": self.may_save,
-            "may_publish": can_publish_space(user) and not (space and space.is_published),
+            "may_publish": can_publish_space(user)
+            and not (space and (space.is_published or space.is_merged)),
             "may_withdraw": can_publish_space(user) and space is not None and space.is_published,
             "may_submit": self.may_save
             and not can_publish_space(user)
             and (space is None or space.publication_state != PublicationState.IN_REVIEW)
             and not (space and space.is_published),
             "may_photos": can_change_photos(user),
+            "may_merge": can_merge_spaces(user) and space is not None and not space.is_merged,
             "may_delete": self.model_admin.has_delete_permission(self.request, space),
             "lacking": what_publication_lacks(space) if space else "",
             "changelist_url": self._with_filters(reverse("admin:spaces_space_changelist")),

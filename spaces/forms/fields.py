@@ -152,7 +152,7 @@ class SourcesField(LinesField):
 
 
 class SpaceField(forms.CharField):
-    """Another space by its identifier; gives a Space or None."""
+    """Another space by its identifier; gives a Space or None, for what was merged the space it became."""
 
     default_error_messages = {"unknown": _("There is no space with this identifier.")}
 
@@ -162,10 +162,11 @@ class SpaceField(forms.CharField):
         if not text:
             return None
         number = parse_identifier(text)
-        space = Space.objects.filter(number=number).first() if number is not None else None
+        found = Space.objects.select_related("merged_into").filter(number=number)
+        space = found.first() if number is not None else None
         if space is None:
             raise ValidationError(self.error_messages["unknown"], code="unknown")
-        return space
+        return space.merged_into or space
 
     def prepare_value(self, value: Any) -> Any:
         """Show the identifier."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spaces.enums import AccessFeature, NameKind
@@ -78,15 +78,26 @@ class Row(NamedTuple):
         """Return whether both say something, and not the same."""
         return bool(self.kept and self.dissolved) and not self.is_same
 
+    @property
+    def mark(self) -> str:
+        """Return what tells whether somebody who looks again sees the same."""
+        return f"{crc32(chr(0).join((self.kept, self.dissolved)).encode()):08x}"
+
 
 def offered(part: Part) -> tuple[str, ...]:
-    """Return the choices for a part."""
+    """Return the choices that a part knows."""
     return (KEPT, DISSOLVED, BOTH) if part.can_unite else (KEPT, DISSOLVED)
+
+
+def _worth_offering(part: Part, kept: Space, dissolved: Space) -> tuple[str, ...]:
+    """Return the choices that make a difference: what one alone says cannot be united with anything."""
+    is_said_by_both = part.is_given(kept) and part.is_given(dissolved)
+    return offered(part) if is_said_by_both else (KEPT, DISSOLVED)
 
 
 def rule(part: Part, kept: Space, dissolved: Space) -> str:
     """Return whose part stands by rule: the kept one's, the other's where it says nothing, of lists both."""
-    if part.can_unite:
+    if part.can_unite and part.is_given(kept) and part.is_given(dissolved):
         return BOTH
     if not part.is_given(kept) and part.is_given(dissolved):
         return DISSOLVED
@@ -96,21 +107,20 @@ def rule(part: Part, kept: Space, dissolved: Space) -> str:
     return KEPT
 
 
-def compare(kept: Space, dissolved: Space, *, shows_private: bool) -> list[Row]:
-    """Return all parts of two spaces of `with_parts`, in the order of the form.
-
-    Without `shows_private` the private contact says only that there is one.
-    """
-    return [_row(part, kept, dissolved, shows_private=shows_private) for part in PARTS]
-
-
-def _row(part: Part, kept: Space, dissolved: Space, *, shows_private: bool) -> Row:
-    texts = [part.text(space) for space in (kept, dissolved)]
-    if part.key == "private_contact" and not shows_private:
-        hidden = _("There is one; your role does not show it.")
-        texts = [hidden if text else "" for text in texts]
-    same, default = part.is_same(kept, dissolved), rule(part, kept, dissolved)
-    return Row(part.key, part.label, texts[0], texts[1], same, default, offered(part))
+def compare(kept: Space, dissolved: Space) -> list[Row]:
+    """Return all parts of two spaces of `with_parts`, in the order of the form; the private contact too."""
+    return [
+        Row(
+            part.key,
+            part.label,
+            part.text(kept),
+            part.text(dissolved),
+            is_same=part.is_same(kept, dissolved),
+            default=rule(part, kept, dissolved),
+            offered=_worth_offering(part, kept, dissolved),
+        )
+        for part in PARTS
+    ]
 
 
 def merged_data(kept: Space, dissolved: Space, choices: Mapping[str, str]) -> dict[str, Any]:
