@@ -122,7 +122,17 @@ def environment(monkeypatch, tmp_path):
         "EMAIL_HOST": "mail.real.example",
     }
     # Noted first, so that what the tools set and take away is put back as well.
-    for name in (*real, "CACHE_URL", "DEMO", "DEMO_DATABASE_URL", "STATIC_ROOT", "HOST", "PORT", "SHOW_MAIL"):
+    for name in (
+        *real,
+        "CACHE_URL",
+        "DEMO",
+        "DEMO_DATABASE_URL",
+        "STATIC_ROOT",
+        "HOST",
+        "PORT",
+        "SECURE",
+        "SHOW_MAIL",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv(name, "")
         del os.environ[name]
