@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import translation
 
 from spaces.models import Space
 from spaces.queries.demonstration import demonstration_spaces
@@ -44,7 +45,8 @@ def check_place() -> bool:
 
 def make(say: Callable[[str], object]) -> None:
     """Makes everything, or nothing where it is interrupted."""
-    with clock_set_back() as clock, transaction.atomic():
+    # In the language of the office: history and timelines keep the words in which they were written.
+    with translation.override(settings.LANGUAGE_CODE), clock_set_back() as clock, transaction.atomic():
         clock.set(_BEGINNING)
         call_command("seed", verbosity=0)
         people = make_people()
