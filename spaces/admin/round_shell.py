@@ -123,8 +123,8 @@ def tell_of_mails(request: HttpRequest, mails: Delivery) -> None:
         messages.warning(request, text % {"count": sent, "folder": folder})
     if failed:
         text = ngettext(
-            "%(count)d mail could not be sent: tell %(names)s yourself, or remind them later.",
-            "%(count)d mails could not be sent: tell %(names)s yourself, or remind them later.",
+            "%(count)d mail could not be sent yet and is tried again by itself: %(names)s.",
+            "%(count)d mails could not be sent yet and are tried again by themselves: %(names)s.",
             failed,
         )
         messages.error(request, text % {"count": failed, "names": _names(mails.failed)})
