@@ -59,3 +59,19 @@ def week(hours: str, first: datetime.date) -> list[tuple[datetime.date, list[tup
         ]
         days.append((day, spans))
     return days
+
+
+def is_by_appointment(hours: str) -> bool:
+    """Return whether a readable text says of no time of the week whether it is open: one has to ask.
+
+    `unknown "by appointment"` does; nothing said at all does not.
+    """
+    try:
+        parsed = _parsed(hours) if hours else None
+    except ParserError:
+        return False
+    if parsed is None:
+        return False
+    start = datetime.datetime(2026, 1, 5, tzinfo=CITY)  # any week will do
+    states = {str(state) for _begin, _end, state, _comments in parsed.intervals(start, start + _HORIZON)}
+    return states == {"unknown"}

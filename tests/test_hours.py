@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from spaces.hours import CITY, open_state, week
+from spaces.hours import CITY, is_by_appointment, open_state, week
 
 HOURS = "Tu-Su 09:00-17:00; Mo off"
 
@@ -61,3 +61,18 @@ def test_week_cuts_a_night_at_midnight():
     days = dict(week("Fr 20:00-02:00", datetime.date(2026, 1, 5)))
     assert days[datetime.date(2026, 1, 9)] == [("20:00", "24:00")]
     assert days[datetime.date(2026, 1, 10)] == [("00:00", "02:00")]
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ('unknown "by appointment"', True),
+        ("24/7", False),
+        ("Tu-Su 09:00-17:00", False),
+        ("off", False),
+        ("", False),
+        ("whenever we like", False),
+    ],
+)
+def test_appointment_is_told_from_closed(hours, expected):
+    assert is_by_appointment(hours) is expected

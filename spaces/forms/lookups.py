@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from opening_hours import ParserError
 
-from spaces.hours import week
+from spaces.hours import is_by_appointment, week
 from spaces.models import AdministrativeUnit
 from spaces.queries.places import place_of
 
@@ -58,6 +58,8 @@ def hours_in_words(asked: Mapping[str, str]) -> Answer:
 def days_of(hours: str) -> list[Day]:
     """Return the seven days from this Monday with their hours in words, nothing for no hours.
 
+    Where one has to ask first, every day says so.
+
     Raises ParserError on bad syntax.
     """
     hours = hours[:_LONGEST_HOURS].strip()
@@ -65,12 +67,13 @@ def days_of(hours: str) -> list[Day]:
         return []
     today = timezone.localdate()
     monday = today - datetime.timedelta(days=today.weekday())
-    return [(date_format(day, "l"), _spans(spans)) for day, spans in week(hours, monday)]
+    without = _("by appointment") if is_by_appointment(hours) else _("closed")
+    return [(date_format(day, "l"), _spans(spans) or without) for day, spans in week(hours, monday)]
 
 
 def _spans(spans: list[tuple[str, str]]) -> str:
-    """Return the open spans of a day in words."""
-    return ", ".join(f"{begin}–{end}" for begin, end in spans) or _("closed")
+    """Return the open spans of a day in words, '' where there are none."""
+    return ", ".join(f"{begin}–{end}" for begin, end in spans)
 
 
 def short_week(hours: str) -> list[str]:

@@ -15,7 +15,7 @@ from opening_hours import ParserError
 from spaces.enums import AccessFeature
 from spaces.exports.jsonld import space_as_json_ld
 from spaces.exports.mapconfig import map_config
-from spaces.hours import CITY, week
+from spaces.hours import CITY, is_by_appointment, week
 from spaces.models import FormerSlug, Space
 from spaces.outlines import box_of
 from spaces.queries.cards import card
@@ -79,6 +79,7 @@ def _context(request: HttpRequest, space: Space, names: Reference) -> dict[str, 
         "other_names": other_names(space),
         "categories": [names.categories[category.pk] for category in space.further_categories.all()],
         "week": _week(space, now),
+        "by_appointment": is_by_appointment(space.opening_hours),
         "access": access(space),
         "assessment": assessment(space),
         "claim": claim_of(space),

@@ -73,6 +73,7 @@ class PhotoTextForm(RightsForm):
         self.photo, self.rights, self.is_final = photo, rights or {}, is_final
         shown = {"alt": photo.alt, "credit": photo.credit, "licence": photo.licence}
         super().__init__(data, initial=shown, prefix=f"photo-{photo.key}")
+        self.fields["credit"].label, self.fields["licence"].label = _("Who took it"), _("Who may use it")
 
     def clean(self) -> dict[str, Any]:
         """Return what is said; where the page is left, nothing may be missing."""

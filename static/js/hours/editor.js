@@ -66,14 +66,13 @@ class Editor {
     this.holidays.closest("label").hidden = mode !== "week" && mode !== "always";
     for (const row of this.rows) {
       const isOpen = row.querySelector("[data-open]").checked;
-      row.classList.toggle("is-open", isOpen);
+      row.classList.toggle("has-hours", isOpen);
       for (const [place, { from, to, span }] of spansOf(row).entries()) {
         span.hidden = !isOpen || (place > 0 && !row.classList.contains("has-two"));
         const isHalf = !span.hidden && !(from.value && to.value) && Boolean(from.value || to.value || place === 0);
         row.querySelectorAll("[data-half]")[place].hidden = !isHalf;
       }
       row.querySelector("[data-closed]").hidden = isOpen;
-      row.querySelector("[data-second]").hidden = !isOpen || row.classList.contains("has-two");
     }
   }
 
