@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from spaces.errors import LinkExpired, LinkInvalid
 from spaces.models import Claim
@@ -18,7 +18,7 @@ _LONGEST = 500
 
 def claim_token(claim: Claim) -> str:
     """Return the token of the open question; needs `asked_at`."""
-    return signing.dumps([claim.pk, claim.asked_at.isoformat()], salt=_SALT)
+    return signing.dumps([claim.pk, _day_of(claim)], salt=_SALT)
 
 
 def link_to_question(claim: Claim) -> str:
@@ -38,20 +38,25 @@ def claim_of_token(text: str) -> Claim:
     """
     token = "".join(text.split())[-_LONGEST:].rpartition("#")[2]
     try:
-        pk, asked_at = signing.loads(token, salt=_SALT, max_age=timedelta(days=LINK_DAYS))
+        pk, asked_on = signing.loads(token, salt=_SALT, max_age=timedelta(days=LINK_DAYS))
     except signing.SignatureExpired:
         raise LinkExpired from None
     except (signing.BadSignature, ValueError, TypeError):
         raise LinkInvalid from None
     claims = Claim.objects.select_related("space", "proposal").filter(ended_at=None)
     claim = claims.filter(pk=pk).first()
-    if claim is None or not _is_about(claim, asked_at):
+    if claim is None or not _is_about(claim, asked_on):
         raise LinkInvalid
     return claim
 
 
-def _is_about(claim: Claim, asked_at: str) -> bool:
+def _is_about(claim: Claim, asked_on: str) -> bool:
     """Return whether the question of a token is the one that is open or was answered last."""
     if claim.asked_at is not None:
-        return claim.asked_at.isoformat() == asked_at
-    return claim.confirmed_on.isoformat() >= asked_at[:10]
+        return _day_of(claim) == asked_on
+    return claim.confirmed_on.isoformat() >= asked_on
+
+
+def _day_of(claim: Claim) -> str:
+    """Return the day of the open question, YYYY-MM-DD in the city's time."""
+    return timezone.localdate(claim.asked_at).isoformat()

@@ -94,11 +94,13 @@ def confirm_listing(*, token: str) -> Claim:
     found = claim_of_token(token)
     if not found.space.is_published:
         raise SpaceGone
+    if found.asked_at is None:
+        return found
     with transaction.atomic(), reversion.create_revision(manage_manually=True):
         version = next_version()
         claim = _locked(found)
         if claim.asked_at is None or claim.asked_at != found.asked_at:
-            return claim  # answered already, by an earlier click or by one at this moment
+            return claim  # another click was faster
         claim.confirmed_on, claim.asked_at, claim.asked_count = timezone.localdate(), None, 0
         claim.save()
         space = Space.objects.select_for_update().get(pk=claim.space_id)

@@ -1,7 +1,9 @@
 """Whether a mail address belongs to the domain of a website."""
 
+import re
 from urllib.parse import urlsplit
 
+_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 #: Hosts under which many people have pages or letter-boxes: an address there proves nothing about a page
 #: there. Their subdomains are meant too.
 SHARED_HOSTS = frozenset({
@@ -54,9 +56,10 @@ def _host(website: str) -> str:
 def _ascii(name: str) -> str:
     """Return a domain in lower case as the network writes it, '' for what is none."""
     try:
-        return name.strip().rstrip(".").lower().encode("idna").decode()
+        ascii_name = name.strip().rstrip(".").lower().encode("idna").decode()
     except UnicodeError:
         return ""
+    return ascii_name if _NAME.fullmatch(ascii_name) else ""
 
 
 def _is_own(host: str) -> bool:
