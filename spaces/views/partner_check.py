@@ -86,11 +86,8 @@ class _CheckPage:
 
     def _turn(self) -> HttpResponse:
         """Go on with a correction of the space that the sender recognised."""
-        chosen = [
-            one.space
-            for one in likely_spaces(self.request, self.proposal)
-            if str(one.space.pk) == self.request.POST["same"]
-        ]
+        shown = {str(one.space.pk): one.space for one in likely_spaces(self.request, self.proposal)}
+        chosen = shown.get(self.request.POST["same"])
         if chosen is not None:
             correct_instead(proposal=self.proposal, space=chosen)
             told = _(
