@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from spaces.enums import Lifecycle
 from spaces.models import Space
@@ -36,12 +36,22 @@ def picture(space: Space) -> SafeString:
 
 @admin.display(description=gettext_lazy("name"), ordering="name_sort")
 def title(space: Space) -> SafeString:
-    """Return the name as a link, with the identifier."""
+    """Return the name as a link, with the identifier and the way to proposals that are open."""
     address = reverse("admin:spaces_space_change", args=[space.pk])
     return format_html(
-        '<a class="row-title" href="{}">{}</a> <span class="quiet nowrap">{}</span>',
-        address, space.name, space.identifier,
+        '<a class="row-title" href="{}">{}</a> <span class="quiet nowrap">{}</span>{}',
+        address, space.name, space.identifier, _open_proposals(space),
     )  # fmt: skip
+
+
+def _open_proposals(space: Space) -> SafeString:
+    """Return a link to what partners propose about the space, nothing where they propose nothing."""
+    count = getattr(space, "open_proposals", 0)
+    if not count:
+        return SafeString()
+    text = ngettext("%(count)d open proposal", "%(count)d open proposals", count) % {"count": count}
+    queue = reverse("admin:spaces_proposal_changelist")
+    return format_html('<a class="open-proposals" href="{}?q={}">{}</a>', queue, space.identifier, text)
 
 
 @admin.display(description=gettext_lazy("category"), ordering="category__name_vi")

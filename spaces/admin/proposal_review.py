@@ -18,6 +18,7 @@ from spaces.errors import DomainError, ProposalMoved
 from spaces.forms.proposal_review import AcceptForm, ChangesForm
 from spaces.models import Proposal
 from spaces.permissions import (
+    can_merge_spaces,
     can_moderate,
     can_publish_space,
     can_see_private_contact,
@@ -190,6 +191,7 @@ class ReviewPage:
         is_whole = proposal.kind in (ProposalKind.NEW, ProposalKind.CORRECTION)
         return {
             "likely": review.likely_spaces(proposal),
+            "may_merge": can_merge_spaces(self.request.user),
             "others": [(other, name_of(other)) for other in review.sent_by_the_same(proposal)],
             "contact": getattr(proposal, "contact", None) if may_contact else None,
             "may_contact": may_contact,

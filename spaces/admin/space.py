@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from spaces.actions.drafts import delete_draft, is_disposable
 from spaces.forms.fields import parse_identifier
 from spaces.models import Space
-from spaces.permissions import can_publish_space
+from spaces.permissions import can_publish_space, can_see_proposals
+from spaces.queries.proposal_queue import with_open_proposals
 from spaces.text import words
 
 from . import cells, filters
@@ -61,8 +62,10 @@ class SpaceAdmin(RegistryAdmin):
         return SpaceList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Space]:
-        """Fetch photos at once and leave the outlines of units in the database."""
+        """Fetch photos at once, count open proposals, leave the outlines of units in the database."""
         spaces = super().get_queryset(request).prefetch_related("photos")
+        if can_see_proposals(request.user):
+            spaces = with_open_proposals(spaces)
         return spaces.defer("ward__boundary", "district__boundary", "outline", "merged_into__outline")
 
     def get_search_results(

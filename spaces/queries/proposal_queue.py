@@ -10,11 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from spaces.enums import SENT_STATES, ProposalState, ProposalStep
-from spaces.models import AdministrativeUnit, Proposal, User
+from spaces.models import AdministrativeUnit, Proposal, Space, User
 from spaces.text import words
 
 #: After so many days without an answer somebody has to ask again, or decline.
 UNANSWERED_DAYS = 30
+#: What waits for staff or for its sender.
+OPEN_STATES = (ProposalState.WAITING, ProposalState.CHANGES)
 #: Names under which a proposed space can be found.
 _NAMES = ("name_vi", "name_en", "name_fr")
 
@@ -54,6 +56,13 @@ def queue_rows(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     rows = proposals.annotate(others=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
     rows = rows.select_related("space", "district", "contact")
     return rows.defer("space__outline", "district__boundary", "base")
+
+
+def with_open_proposals(spaces: QuerySet[Space]) -> QuerySet[Space]:
+    """Return spaces with `open_proposals`: how many about each wait for staff or for their sender."""
+    about = Proposal.objects.filter(space=OuterRef("pk"), state__in=OPEN_STATES).order_by().values("space")
+    counted = about.annotate(number=Count("pk")).values("number")
+    return spaces.annotate(open_proposals=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def age_days(proposal: Proposal, today: datetime.date) -> int | None:
@@ -104,17 +113,18 @@ def state_counts(proposals: QuerySet[Proposal]) -> dict[str, int]:
 def found_by(proposals: QuerySet[Proposal], text: str) -> QuerySet[Proposal]:
     """Return those whose reference holds `text`, or whose names hold all its words, tones left out.
 
-    Proposed names lie in what was sent and are compared here, not in the database: a queue has thousands
+    The space's identifier counts as a name. Proposed names lie in what was sent and are compared here, not in the database: a queue has thousands
     of rows at most.
     """
     asked = words(text)
     if not asked:
         return proposals.none()
     columns = [*(f"data__{name}" for name in _NAMES), *(f"space__{name}" for name in _NAMES)]
+    rows = proposals.order_by().values_list("pk", "reference", "space__number", *columns)
     fitting = [
         pk
-        for pk, reference, *names in proposals.order_by().values_list("pk", "reference", *columns)
-        if _is_named(asked, reference, names)
+        for pk, reference, number, *names in rows
+        if _is_named(asked, reference, [*names, number and Space(number=number).identifier])
     ]
     return proposals.filter(pk__in=fitting)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.auth.models import Permission
 
 from spaces.enums import ProposalKind, ProposalState
 from spaces.models import Proposal, Space
@@ -176,6 +177,29 @@ def test_nothing_is_added_or_deleted_by_the_framework(chief):
     assert chief.get(f"{QUEUE}add/").status_code == 403
     assert chief.post(f"{QUEUE}{proposal.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Proposal.objects.count() == 1
+
+
+def test_space_leads_to_what_is_open_about_it(moderator):
+    space = make_space("Phố bích họa", published=True)
+    waiting = make_proposal(ProposalKind.CORRECTION, space=space)
+    make_proposal(
+        ProposalKind.CLOSURE, ProposalState.DECLINED, space=space, contact={"email": "a@example.org"}
+    )
+    make_proposal(ProposalKind.CLOSURE)
+    link = f"{QUEUE}?q={space.identifier}"
+    for address in ("/admin/spaces/space/", f"/admin/spaces/space/{space.pk}/change/"):
+        body = moderator.get(address).content.decode()
+        assert link in body
+        assert "1 open proposal" in body
+    assert waiting in shown(moderator, f"?q={space.identifier}")
+
+
+def test_spaces_say_nothing_of_proposals_to_those_who_may_not_read_them(signed_in):
+    space = make_space("Phố bích họa", published=True)
+    make_proposal(ProposalKind.CORRECTION, space=space)
+    client = signed_in("Editor")
+    client.user.groups.get().permissions.remove(Permission.objects.get(codename="view_proposal"))
+    assert "open proposal" not in client.get("/admin/spaces/space/").content.decode()
 
 
 # --- bulk acceptance ---------------------------------------------------------------------------

@@ -142,6 +142,13 @@ def test_link_of_a_duplicate_fills_in_reason_and_space(moderator):
     assert form["space"].value() == space.identifier
 
 
+def test_duplicate_that_was_entered_can_be_merged(moderator):
+    space = make_space("Làng gốm Kim Lan", published=True, latitude=21.0245, longitude=105.8412)
+    proposal = make_proposal(state=ProposalState.ACCEPTED)
+    link = f"?kept={space.identifier}&amp;dissolved={proposal.space.identifier}"
+    assert link in text(moderator.get(page(proposal)))
+
+
 def test_sender_consents_and_others_are_shown_to_those_who_may_read_contacts(moderator):
     other = make_proposal(ProposalKind.CLOSURE)
     body = text(moderator.get(page(make_proposal())))
