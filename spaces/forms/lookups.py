@@ -86,5 +86,5 @@ def short_week(hours: str) -> list[str]:
     for spans, group in groupby(days, key=itemgetter(1)):
         names = [name for name, _spans in group]
         named = names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
-        lines.append(_("%(days)s: %(hours)s") % {"days": named, "hours": spans})
+        lines.append(f"{named}{_(':')} {spans}")
     return lines
