@@ -23,7 +23,7 @@ def _against(kept: Space, dissolved: Space) -> Iterator[str]:
         yield text % {"person": finding.by, "day": date_format(finding.at, "SHORT_DATE_FORMAT")}
     metres = metres_apart(kept, dissolved)
     if metres is not None and metres > FAR_APART_M:
-        distance = number_format(metres / 1000, decimal_pos=1)
+        distance = number_format(round(metres / 1000, 1), decimal_pos=1)
         yield _("They lie %(distance)s km apart.") % {"distance": distance}
     for space, other in ((kept, dissolved), (dissolved, kept)):
         if space.moved_to_id == other.pk:
