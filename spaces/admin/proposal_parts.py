@@ -11,6 +11,7 @@ from spaces.enums import ProposalKind, ProposalSection
 from spaces.exports.mapconfig import ground_config
 from spaces.forms.proposal_review import AcceptForm
 from spaces.models import Proposal, ProposalPhoto
+from spaces.queries.duplicates import Likeness
 from spaces.queries.proposal_review import Places, Position
 from spaces.queries.proposals import Difference
 from spaces.queries.wordmarks import Piece, marked_words
@@ -70,19 +71,28 @@ def _address(proposal: Proposal, photo: ProposalPhoto, width: int) -> str:
     return reverse("proposal-photo", args=[proposal.reference, photo.key, fitting[-1]])
 
 
-def map_of(places: Places) -> dict[str, Any]:
-    """Return the configuration of the map that shows both positions; bounds: west, south, east, north."""
+def map_of(places: Places, likely: Iterable[Likeness] = ()) -> dict[str, Any]:
+    """Return the configuration of the map that shows both positions, and those of likely duplicates.
+
+    Its bounds (west, south, east, north) are about the positions of the proposal.
+    """
     ground = ground_config()
-    points = [(places.present, "present", _("In the registry")), (places.proposed, "proposed", _("Proposed"))]
-    given = [point for point, _kind, _name in points if point is not None]
+    own = [(places.present, "present", _("In the registry")), (places.proposed, "proposed", _("Proposed"))]
+    given = [position for position, _kind, _name in own if position is not None]
     lons, lats = [lon for lon, _lat in given], [lat for _lon, lat in given]
+    others = [
+        ((one.space.longitude, one.space.latitude), "present", one.space.name)
+        for one in likely
+        if one.space.has_position
+    ]
     return {
         **ground,
         "bounds": [min(lons) - _MARGIN, min(lats) - _MARGIN, max(lons) + _MARGIN, max(lats) + _MARGIN],
+        "isMoved": len(given) > 1,
         "points": [
-            {"lon": point[0], "lat": point[1], "kind": kind, "name": name}
-            for point, kind, name in points
-            if point is not None
+            {"lon": position[0], "lat": position[1], "kind": kind, "name": name}
+            for position, kind, name in [*others, *own]
+            if position is not None
         ],
         "labels": {
             **ground["labels"],

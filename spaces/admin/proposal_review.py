@@ -154,7 +154,7 @@ class ReviewPage:
         may_decide = can_moderate(self.request.user, proposal)
         forms = {key: form for key, form in self._forms().items() if may_decide}
         accept = forms.get("accept")
-        places = review.places_of(proposal)
+        places, likely = review.places_of(proposal), review.likely_spaces(proposal)
         context = {
             **self.model_admin.admin_site.each_context(self.request),
             "title": name_of(proposal) or proposal.reference,
@@ -171,10 +171,12 @@ class ReviewPage:
             "is_outside": can_moderate(self.request.user) and not may_decide,
             "sections": rows_by_section(self._differences, accept),
             "count": len(self._differences),
+            "columns": 2 + (proposal.kind != ProposalKind.NEW) + ("changes" in forms),
             "photos": photo_rows(proposal, accept),
             "places": places,
+            "likely": likely,
             "positions": positions_of(proposal, places) if places else [],
-            "map_config": map_of(places) if places else None,
+            "map_config": map_of(places, likely) if places else None,
             "is_far": places is not None and not lies_in_hanoi(places),
             "age": age_days(proposal, today),
             "target": settings.PROPOSAL_TARGET_DAYS,
@@ -185,17 +187,17 @@ class ReviewPage:
         return TemplateResponse(self.request, "admin/proposals/review.html", context)
 
     def _beside(self) -> dict[str, Any]:
-        """Return what stands beside the values: duplicates, the sender, what lacks, the timeline."""
+        """Return what stands beside the values: the sender, what lacks, the timeline."""
         proposal = self.proposal
         may_contact = can_see_private_contact(self.request.user)
         is_whole = proposal.kind in (ProposalKind.NEW, ProposalKind.CORRECTION)
         return {
-            "likely": review.likely_spaces(proposal),
             "may_merge": can_merge_spaces(self.request.user),
             "others": [(other, name_of(other)) for other in review.sent_by_the_same(proposal)],
             "contact": getattr(proposal, "contact", None) if may_contact else None,
             "may_contact": may_contact,
             "missing": [sentence for _section, sentence in missing(proposal)],
+            "is_whole": is_whole,
             "given_share": proposal.completeness / 100,
             "not_given": review.not_given(proposal) if is_whole else [],
             "requested": [(label_of(name), note) for name, note in proposal.requested.items()],

@@ -113,8 +113,8 @@ def state_counts(proposals: QuerySet[Proposal]) -> dict[str, int]:
 def found_by(proposals: QuerySet[Proposal], text: str) -> QuerySet[Proposal]:
     """Return those whose reference holds `text`, or whose names hold all its words, tones left out.
 
-    The space's identifier counts as a name. Proposed names lie in what was sent and are compared here, not in the database: a queue has thousands
-    of rows at most.
+    The space's identifier counts as a name. Proposed names lie in what was sent and are compared here, not
+    in the database: a queue has thousands of rows at most.
     """
     asked = words(text)
     if not asked:

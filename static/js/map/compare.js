@@ -1,15 +1,16 @@
-// Two positions of one space on one map: the one in the registry and the one that is proposed.
+// A proposed position on one map with the present one, or with spaces that it may repeat.
 import { createMap, showGround } from "./base.js";
 import { leaveScrolling } from "./gestures.js";
 import { comparedIcon } from "./symbols.js";
 
-/** Starts the map of config.points ({lon, lat, kind: "present" | "proposed", name}) in `element`. */
+/** Starts the map of config.points ({lon, lat, kind: "present" | "proposed", name}) in `element`;
+ * config.isMoved says that the points are two places of one space. */
 export function startCompare(element, config) {
   const map = createMap(element, config);
   leaveScrolling(map, config);
   showGround(map, config);
   const places = config.points.map(({ lat, lon }) => [lat, lon]);
-  if (places.length > 1) L.polyline(places, { pane: "errors", interactive: false, className: "map-moved" }).addTo(map);
+  if (config.isMoved) L.polyline(places, { pane: "errors", interactive: false, className: "map-moved" }).addTo(map);
   for (const point of config.points) {
     const pin = L.marker([point.lat, point.lon], {
       icon: comparedIcon(point.kind), interactive: false, keyboard: false,
@@ -18,6 +19,7 @@ export function startCompare(element, config) {
     }).addTo(map);
     pin.getElement().setAttribute("role", "img");
     pin.getElement().setAttribute("aria-label", point.name);
+    pin.getElement().title = point.name;
   }
   return map;
 }
