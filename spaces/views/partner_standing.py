@@ -89,8 +89,8 @@ def in_lines(field: str, text: str) -> list[str]:
 
 
 def _reached(proposal: Proposal) -> int:
-    """Return how many stages a withdrawn proposal had behind it."""
-    return 3 if proposal.waiting_since else 1
+    """Return how many stages a withdrawn proposal had behind it; what was begun alone is not among them."""
+    return 2 if proposal.waiting_since else 1
 
 
 def standing(proposal: Proposal) -> dict[str, Any]:
