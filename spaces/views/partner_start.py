@@ -26,10 +26,16 @@ from .visitor import has_worked, visitor_of
 _ABOUT_SPACE = (ProposalKind.CORRECTION, ProposalKind.CLOSURE, ProposalKind.CLAIM)
 
 
+def submit(request: HttpRequest) -> HttpResponse:
+    """Show what submitting a space takes, or begin; search engines may find the page."""
+    response = _submit(request)
+    del response["X-Robots-Tag"]
+    return response
+
+
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request: HttpRequest) -> HttpResponse:
-    """Show what submitting a space takes, or begin."""
+def _submit(request: HttpRequest) -> HttpResponse:
     begun = _begun(request).filter(kind=ProposalKind.NEW)
     context = {"section": "submit", "begun": [(draft, name_of(draft)) for draft in begun]}
     if request.method == "POST":

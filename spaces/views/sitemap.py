@@ -24,7 +24,7 @@ from spaces.queries.version import Version
 
 from .public import public
 
-_PAGES = ("home", "explorer", "criteria", "results", "about", "data", "privacy", "accessibility")
+_PAGES = ("home", "explorer", "submit", "criteria", "results", "about", "data", "privacy", "accessibility")
 #: Keeps the making of a file under half a second; a million spaces give two thousand files.
 _SPACES_A_FILE = 500
 _LANGUAGES = [code for code, _name in settings.LANGUAGES]
