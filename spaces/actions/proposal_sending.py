@@ -1,11 +1,13 @@
 """Sending a proposal and what its sender may do afterwards: confirm, renew the link, withdraw, object."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from spaces.enums import EDITABLE_STATES, Actor, ClaimProof, ProposalKind, ProposalState, ProposalStep
 from spaces.errors import LinkInvalid, ProposalIncomplete, ProposalMoved
-from spaces.models import Proposal, ProposalContact
+from spaces.models import OutgoingMail, Proposal, ProposalContact
 from spaces.proposing import completeness, is_same
 from spaces.queries.duplicates import likely_duplicates
 from spaces.queries.proposals import district_of, missing, proposed_values, values_of
@@ -21,6 +23,7 @@ from .proposal_steps import lock_proposal, note_step
 from .self_assessments import give_to_space
 
 _MOST_LIKELY = 5
+_FRESH = timedelta(hours=1)
 _WITHDRAWABLE = (ProposalState.UNVERIFIED, ProposalState.WAITING, ProposalState.CHANGES)
 
 
@@ -53,8 +56,16 @@ def send_proposal(*, proposal: Proposal, visitor: Visitor | None, message: str |
         proposal.save()
         if is_news:
             note_step(proposal, ProposalStep.SENT if first else ProposalStep.RESENT, actor=Actor.PARTNER)
-            tell_link(proposal)
+            if not _has_fresh_link(proposal):
+                tell_link(proposal)
     return proposal
+
+
+def _has_fresh_link(proposal: Proposal) -> bool:
+    """Return whether a link went to the sender's address just now: a second mail would only confuse."""
+    since = timezone.now() - _FRESH
+    links = OutgoingMail.objects.filter(proposal=proposal, template="proposal_link", created_at__gte=since)
+    return links.filter(to=proposal.contact.email).exists()
 
 
 def _follow_space(proposal: Proposal) -> None:

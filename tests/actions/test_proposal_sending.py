@@ -1,8 +1,11 @@
 """Sending a proposal, and what its sender may do afterwards."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from spaces.actions import proposal_links
 from spaces.actions.proposal_links import link_to, read_token, token_for
@@ -57,6 +60,19 @@ def test_proposal_waits_for_the_confirmation_of_its_address_and_then_for_review(
     assert opened.waiting_since is not None
     assert steps(opened) == ["started", "sent", "verified"]
     assert letters()[-1] == "proposal_received"
+
+
+def test_link_is_mailed_once_to_who_writes_and_sends_in_one_go():
+    proposal = give_contact(make_draft())
+    send(proposal)
+    assert letters() == ["proposal_link"]
+
+
+def test_link_is_mailed_again_to_who_sends_later():
+    proposal = give_contact(make_draft())
+    OutgoingMail.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    send(proposal)
+    assert letters() == ["proposal_link"] * 2
 
 
 def test_proposal_of_a_confirmed_address_waits_at_once():
