@@ -62,15 +62,17 @@ def accept_chosen(model_admin: Any, request: HttpRequest, chosen: QuerySet[Propo
 def _accept(request: HttpRequest, proposals: list[Proposal]) -> None:
     """Accept what was confirmed, each as it was seen, and say which were not and why."""
     publish = "publish" in request.POST and can_publish_space(request.user)
-    seen, unseen = [], []
-    for proposal in proposals:
-        revision = request.POST.get(f"revision-{proposal.pk}", "")
-        if is_key(revision):
-            seen.append((proposal, int(revision)))
+    seen, refused = [], []
+    for line in _lines(proposals, request.user):
+        revision = request.POST.get(f"revision-{line.proposal.pk}", "")
+        if line.left_out:
+            refused.append((line.proposal, DomainError(str(line.left_out))))
+        elif is_key(revision):
+            seen.append((line.proposal, int(revision)))
         else:
-            unseen.append((proposal, ProposalMoved()))
-    done, refused = accept_many(chosen=seen, by=request.user, publish=publish)
-    _report(request, len(done), [*unseen, *refused])
+            refused.append((line.proposal, ProposalMoved()))
+    done, late = accept_many(chosen=seen, by=request.user, publish=publish)
+    _report(request, len(done), [*refused, *late])
 
 
 def _report(request: HttpRequest, done: int, refused: list[tuple[Proposal, DomainError]]) -> None:

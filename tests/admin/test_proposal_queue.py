@@ -256,6 +256,19 @@ def test_bulk_acceptance_leaves_out_what_needs_a_look(moderator):
     assert "Accept 0" not in page.content.decode()
 
 
+def test_bulk_acceptance_of_a_claim_is_refused_though_forged(moderator):
+    claim = make_proposal(ProposalKind.CLAIM)
+    assert "granted on its own page" in bulk(moderator, [claim], confirmed=True).content.decode()
+    assert fresh(claim).state == ProposalState.WAITING
+
+
+def test_bulk_acceptance_refuses_what_the_registry_overtook(moderator):
+    (proposal,) = make_many(1)
+    Space.objects.filter(pk=proposal.space_id).update(opening_hours="Su 10:00-12:00")
+    assert "choose field by field" in bulk(moderator, [proposal], confirmed=True).content.decode()
+    assert fresh(proposal).state == ProposalState.WAITING
+
+
 def test_bulk_acceptance_refuses_what_moved_and_says_which(moderator):
     first, second = make_many(2)
     page = bulk(moderator, [first, second], confirmed=True, revisions={second.pk: second.revision + 1})
@@ -282,7 +295,7 @@ def test_bulk_acceptance_of_another_area_is_refused(moderator):
     moderator.user.districts.add(make_district("Ba Đình"))
     proposal = make_proposal(district=make_district("Tây Hồ").pk)
     page = bulk(moderator, [proposal], confirmed=True, query="?area=all")
-    assert "Your role does not allow this" in page.content.decode()
+    assert "outside the districts of your account" in page.content.decode()
     assert fresh(proposal).state == ProposalState.WAITING
 
 
