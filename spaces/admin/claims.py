@@ -53,7 +53,7 @@ class StateFilter(ChoiceFilter):
 class ClaimAdmin(RegistryAdmin):
     """Who runs which listing; granted by proposals, ended here with a reason."""
 
-    list_display = ["listing", "proof", "granted", "confirmed", "question"]
+    list_display = ["listing", "confirmed", "question", "proof", "granted"]
     list_display_links = None
     list_filter = [StateFilter]
     list_select_related = ["space"]

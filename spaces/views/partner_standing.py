@@ -119,8 +119,13 @@ def _told_of_waiting(proposal: Proposal) -> dict[str, Any]:
 
 def _told_of_changes(proposal: Proposal) -> dict[str, Any]:
     asked = [(row, _address(proposal, row.section)) for row in asked_for(proposal)]
-    last = proposal.events.filter(step=ProposalStep.CHANGES).order_by("pk").last()
-    return {"asked": asked, "asked_message": last.message if last is not None else ""}
+    return {"asked": asked, "said": _said(proposal, ProposalStep.CHANGES)}
+
+
+def _said(proposal: Proposal, step: ProposalStep) -> str:
+    """Return what the department wrote with the last such step."""
+    last = proposal.events.filter(step=step, is_internal=False).order_by("pk").last()
+    return last.message if last is not None else ""
 
 
 def _told_of_acceptance(proposal: Proposal) -> dict[str, Any]:
@@ -128,6 +133,7 @@ def _told_of_acceptance(proposal: Proposal) -> dict[str, Any]:
     is_public = proposal.space is not None and proposal.space.is_published
     is_over = claim is not None and claim.ended_at is not None
     return {
+        "said": _said(proposal, ProposalStep.ACCEPTED),
         "public": proposal.space if is_public else None,
         "claim": None if is_over else claim,
         "ended_claim": claim if is_over else None,
