@@ -11,6 +11,7 @@ export class PhotoQueue {
     this.waiting = [];
     this.isSending = false;
     this.failures = 0;
+    this.percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
     window.addEventListener("online", () => this.#goOn());
     window.addEventListener("beforeunload", (event) => { if (this.waiting.length) event.preventDefault(); });
   }
@@ -56,7 +57,7 @@ export class PhotoQueue {
     const result = await send(this.form, [["add", "yes"], ["photos", job.file, job.name], ...this.rights()], (share) => {
       job.item.querySelector("[data-progress]").value = share * 100;
       const isSent = share >= 1;
-      this.#say(job, isSent ? this.words.wordStoring : this.words.wordSending.replace("{n}", Math.floor(share * 100)));
+      this.#say(job, isSent ? this.words.wordStoring : this.words.wordSending.replace("{n}", this.percent.format(share)));
     });
     if (!this.waiting.includes(job)) return true; // given up while it was being sent
     if (result.kind === "saved") {

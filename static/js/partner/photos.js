@@ -64,6 +64,7 @@ class Photos {
   }
 
   #take(files) {
+    this.#forgetProblem();
     const room = this.most - this.#cards().length - this.queue.size;
     for (const file of [...files].slice(0, Math.max(0, room))) this.queue.add(file);
     if (files.length > room) this.#say(this.words.wordFull, true);
@@ -83,7 +84,7 @@ class Photos {
     }
     this.#renumber();
     this.#say(this.words.wordAdded.replace("{n}", number));
-    if (this.leavesBy && !this.queue.size) this.form.requestSubmit(this.leavesBy);
+    if (!this.queue.size && this.leavesBy) this.form.requestSubmit(this.leavesBy);
   }
 
   #watchCard(card) {
@@ -120,6 +121,7 @@ class Photos {
   }
 
   async #order(card) {
+    this.#forgetProblem();
     this.#renumber();
     const keys = this.#cards().map((each) => ["order", each.dataset.photo]);
     const result = await send(this.form, keys);
@@ -130,6 +132,7 @@ class Photos {
 
   async #remove(card) {
     if (!window.confirm(this.words.wordSure)) return;
+    this.#forgetProblem();
     const result = await send(this.form, [["remove", card.dataset.photo]]);
     if (result.kind !== "saved") {
       this.#say(result.message || this.words.wordFailed, true);
@@ -154,10 +157,12 @@ class Photos {
   }
 
   #say(words, isError = false) {
-    const said = this.box.querySelector("[data-said]");
-    said.textContent = words;
-    said.classList.toggle("visually-hidden", !isError);
-    said.classList.toggle("notice-error", isError);
-    said.classList.toggle("notice", isError);
+    const box = this.box.querySelector(isError ? "[data-problem]" : "[data-said]");
+    box.textContent = words;
+    if (isError) box.hidden = false;
+  }
+
+  #forgetProblem() {
+    this.box.querySelector("[data-problem]").hidden = true;
   }
 }
