@@ -28,6 +28,7 @@ from spaces.queries import proposal_review as review
 from spaces.queries.proposal_queue import age_days, is_overdue, neighbours, reached_us
 from spaces.queries.proposal_texts import label_of
 from spaces.queries.proposals import Difference, differences, missing, name_of, timeline, whole
+from spaces.queries.self_assessments import told_by
 
 from .base import is_key
 from .proposal_decisions import DECISIONS, Decision, Seen
@@ -196,6 +197,7 @@ class ReviewPage:
             "others": [(other, name_of(other)) for other in review.sent_by_the_same(proposal)],
             "contact": getattr(proposal, "contact", None) if may_contact else None,
             "may_contact": may_contact,
+            "self_told": told_by(proposal),
             "missing": [sentence for _section, sentence in missing(proposal)],
             "is_whole": is_whole,
             "given_share": proposal.completeness / 100,

@@ -7,6 +7,20 @@ from spaces.models import CriteriaVersion, Criterion, Dimension, Proposal, SelfA
 
 from .criteria import Applicability, content_of
 
+#: As the version asks.
+_ORDER = ("criterion__dimension__order", "criterion__dimension", "criterion__order", "pk")
+
+
+class Told(NamedTuple):
+    """An answer in words: the level with its anchor ('' where it has none), and what was said about it."""
+
+    criterion: Criterion
+    level: int | None
+    scale_max: int
+    anchor: str
+    not_applicable: bool
+    words: str
+
 
 class Asked(NamedTuple):
     """A version's criteria that a space of the category is asked, by dimension, in order."""
@@ -57,4 +71,16 @@ def answers_of(assessment: SelfAssessment | None) -> dict[int, SelfScore]:
     if assessment is None:
         return {}
     rows = assessment.scores.select_related("criterion__dimension").prefetch_related("criterion__anchors")
-    return {row.criterion_id: row for row in rows.order_by("criterion__order", "pk")}
+    return {row.criterion_id: row for row in rows.order_by(*_ORDER)}
+
+
+def told_by(proposal: Proposal) -> list[Told]:
+    """Return what the sender said about the own space, in the order of the criteria."""
+    told = []
+    for row in answers_of(assessment_of(proposal)).values():
+        anchors = {anchor.level: anchor.text for anchor in row.criterion.anchors.all()}
+        anchor = anchors.get(row.value, "") if row.value is not None else ""
+        told.append(
+            Told(row.criterion, row.value, row.scale_max, anchor, row.not_applicable, row.justification)
+        )
+    return told

@@ -13,7 +13,7 @@ from spaces.actions.sheets import start_self_assessment
 from spaces.enums import ProposalKind, ProposalState, RoundPhase, SheetKind, SheetState
 from spaces.errors import ProposalLocked
 from spaces.models import Assignment, Score, SelfAssessment, SelfScore
-from spaces.queries.self_assessments import asked_of, offered_version
+from spaces.queries.self_assessments import asked_of, offered_version, told_by
 from tests.assessment import (
     make_assessor,
     make_assignment,
@@ -216,3 +216,15 @@ def test_declined_proposal_keeps_its_self_assessment_to_itself():
     answer(proposal, version, A1=4)
     assert SelfAssessment.objects.get().space is None
     assert proposal.state == ProposalState.DRAFT
+
+
+def test_staff_read_the_answers_in_the_order_of_the_criteria_with_their_anchors():
+    version = make_version()
+    proposal = make_draft()
+    answer(proposal, version, B1=0, A2=None, A1=4)
+    told = told_by(proposal)
+    assert [(one.criterion.code, one.level, one.not_applicable) for one in told] == [
+        ("A1", 4, False), ("A2", None, True), ("B1", 0, False),
+    ]  # fmt: skip
+    assert told[0].anchor.startswith("A1, ")
+    assert told_by(make_draft(ProposalKind.CLOSURE)) == []
