@@ -11,7 +11,10 @@ from django.utils import formats, timezone
 from django.utils.translation import ngettext, override
 
 from spaces.models import AdministrativeUnit
+from spaces.proposing import SECTIONS
 from tests.builders import make_district, make_space, make_superuser, make_unit
+from tests.proposals import make_draft
+from tests.views.partners import holding
 
 LOCALE = Path(__file__).resolve().parent.parent / "registry" / "locale"
 NO_BREAK = "\u00a0"
@@ -104,6 +107,10 @@ def pages(db):
         client = Client(HTTP_ACCEPT_LANGUAGE=language)
         paths = ["", "spaces/", "spaces/?q=zzzz&district=002", "spaces/?near=x&ward=9", "spaces/nha-san/"]
         paths += ["spaces/xuong-cu/", "about/", "data/", "privacy/", "accessibility/", "nothing/"]
+        proposal = make_draft()
+        holding(client, proposal)
+        paths += ["submit/", "spaces/nha-san/suggest/"]
+        paths += [f"proposals/{proposal.reference}/{part}/" for part in ("check", *SECTIONS[proposal.kind])]
         for address in [*(f"/{language}/{path}" for path in paths), "/admin/login/"]:
             yield address, Spoken(client.get(address).content.decode()).texts
         client.force_login(make_superuser(f"chief-{language}"))

@@ -143,7 +143,7 @@ def test_large_sitemap_is_an_index_of_files(client, monkeypatch):
     files = locations(client, "/sitemap.xml", "sitemap")
     assert len(files) == 4  # the pages, and three files of two spaces at most
     found = [location for file in files for location in locations(client, file.split("8000")[1])]
-    assert len(found) == len(set(found)) == 8 * 3 + 5 * 3
+    assert len(found) == len(set(found)) == 9 * 3 + 5 * 3
 
 
 @pytest.mark.parametrize("page", ["abc", "0", "-1", "2", "1" + "0" * 20, "%00"])
