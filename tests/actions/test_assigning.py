@@ -185,7 +185,7 @@ def test_people_are_mailed_only_once_the_round_is_open(
 def test_assigning_needs_as_many_queries_for_many_spaces(coordinator, django_assert_max_num_queries):
     for spaces in (2, 40):
         round, *_rest = prepared(spaces=spaces)
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             assign_evenly(round=round, by=coordinator)
 
 
