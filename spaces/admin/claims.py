@@ -130,9 +130,9 @@ class ClaimAdmin(RegistryAdmin):
         extra_context: dict | None = None,
     ) -> HttpResponse:
         """Show one claim, or end it."""
-        if not can_see_claims(request.user):
+        if object_id is None or not can_see_claims(request.user):
             return super().changeform_view(request, object_id, form_url, extra_context)
-        key = object_id if object_id and is_key(object_id) else 0
+        key = object_id if is_key(object_id) else 0
         claims = Claim.objects.select_related("space", "proposal__contact", "granted_by")
         claim = get_object_or_404(claims, pk=key)
         if request.method == "POST" and not can_end_claim(request.user):
