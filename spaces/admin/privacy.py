@@ -9,6 +9,7 @@ from django.db.models import Case, Model, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -30,19 +31,31 @@ _TONES = {
 
 @admin.display(description=gettext_lazy("request"), ordering="kind")
 def title(request: PrivacyRequest) -> SafeString:
-    """Return what is asked for, as a link to the page of the request."""
+    """Return what is asked for, as a link to the page of the request, and who asks while it is open."""
     address = reverse("admin:spaces_privacyrequest_change", args=[request.pk])
-    return format_html('<a class="row-title" href="{}">{}</a>', address, request.get_kind_display())
+    return format_html(
+        '<a class="row-title" href="{}">{}</a><span class="quiet address">{}</span>',
+        address, request.get_kind_display(), request.email,
+    )  # fmt: skip
 
 
-@admin.display(description=gettext_lazy("time left"), ordering="due_at")
-def clock(request: PrivacyRequest) -> SafeString | str:
-    """Return the time that is left, marked where it is short or over."""
-    found = clock_of(request, timezone.now())
-    if found is None:
-        return "–"
-    tone = "withdrawn" if found.is_overdue else "in-review" if found.is_urgent else "draft"
-    return format_html('<span class="badge state-{}">{}</span>', tone, found.text)
+@admin.display(description=gettext_lazy("received"), ordering="received_at")
+def received(request: PrivacyRequest) -> str:
+    """Return the day on which the request was entered."""
+    return date_format(timezone.localdate(request.received_at), "SHORT_DATE_FORMAT")
+
+
+@admin.display(description=gettext_lazy("to be answered by"), ordering="due_at")
+def due(request: PrivacyRequest) -> SafeString | str:
+    """Return the last day, with the time that is left marked where it is short or over."""
+    day = date_format(timezone.localdate(request.due_at), "SHORT_DATE_FORMAT")
+    clock = clock_of(request, timezone.now())
+    if clock is None:
+        return day
+    tone = "withdrawn" if clock.is_overdue else "in-review" if clock.is_urgent else "draft"
+    return format_html(
+        '<span class="badge state-{}">{}</span><span class="quiet">{}</span>', tone, clock.text, day
+    )
 
 
 @admin.display(description=gettext_lazy("state"), ordering="state")
@@ -57,13 +70,16 @@ def state(request: PrivacyRequest) -> SafeString:
 class PrivacyRequestAdmin(RegistryAdmin):
     """What people ask about their data; answered on pages of their own, by the actions."""
 
-    list_display = [title, "email", "received_at", "due_at", clock, state, "handled_by"]
+    list_display = [title, due, state, received, "handled_by"]
     list_display_links = None
     list_filter = ["state", "kind"]
     list_select_related = ["handled_by"]
     search_fields = ["email"]
     search_help_text = gettext_lazy("A whole address also finds requests that were handled.")
     actions = None
+
+    class Media:
+        css = {"all": ["css/admin-privacy.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         """Add the copy and the erasure."""
