@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from spaces.enums import DeclineReason, ProposalKind, ProposalStep
+from spaces.enums import DeclineReason, ProposalKind, ProposalState, ProposalStep
 from spaces.models import Proposal, Space
 from spaces.queries.proposal_texts import label_of
 from spaces.queries.proposals import name_of
@@ -21,6 +21,7 @@ from .mail import Addressee, Delivery, Letter, send_letters
 from .proposal_links import LINK_DAYS, link_to
 
 _LINK = _("%(reference)s: confirm your address and go on")
+_NEW_LINK = _("%(reference)s: your new private link")
 _RECEIVED = _("%(reference)s: we have received what you sent")
 _CHANGES = _("%(reference)s: please add or change something")
 _ACCEPTED = _("%(reference)s: accepted")
@@ -32,7 +33,8 @@ _EXPIRING = _("%(reference)s: still waiting for your answer")
 
 def tell_link(proposal: Proposal) -> Delivery:
     """Send the private link: it confirms the address and leads back to what is being written."""
-    return _send(proposal, _LINK, "proposal_link")
+    is_known = proposal.state not in (ProposalState.DRAFT, ProposalState.UNVERIFIED)
+    return _send(proposal, _NEW_LINK if is_known else _LINK, "proposal_link")
 
 
 def tell_received(proposal: Proposal) -> Delivery:
