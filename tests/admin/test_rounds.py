@@ -133,7 +133,7 @@ def test_lists_take_any_query(coordinator, tab, query):
     assert coordinator.get(f"{page_of(round, tab)}?{query}").status_code == 200
 
 
-@pytest.mark.parametrize(("tab", "most"), [("board", 24), ("spaces", 12), ("panel", 14), ("assignments", 14)])
+@pytest.mark.parametrize(("tab", "most"), [("board", 24), ("spaces", 12), ("panel", 15), ("assignments", 14)])
 def test_pages_need_as_many_queries_for_many_spaces(coordinator, django_assert_max_num_queries, tab, most):
     for spaces, people in ((2, 2), (40, 6)):
         round, entries, panel = prepared(spaces=spaces, assessors=people)
