@@ -72,7 +72,7 @@ def test_photos_are_made_small_sent_and_described(photos, proposal, assert_acces
     exif[0x0112] = 6  # lies on its side
     large = picture("sân.jpg", exif=exif, quality=95)
     choose(page, large, small("cổng.jpg", "navy"))
-    expect(cards(page)).to_have_count(2)
+    expect(cards(page)).to_have_count(2, timeout=30_000)
     first, _second = proposal.photos.all()
     assert (first.width, first.height) == (1000, 2000)  # upright, and the longer side made 2000 pixels here
     assert first.credit == "Nguyễn Thị Lan"
@@ -120,14 +120,18 @@ def test_photo_is_sent_again_after_the_connection_was_lost(photos, proposal, pro
 def test_page_is_left_once_everything_is_sent(photos, proposal):
     page = photos()
     held = []
-    page.route("**/photos/", lambda route: held.append(route))
+
+    def hold_first(route):
+        route.continue_() if held else held.append(route)
+
+    page.route("**/photos/", hold_first)
     choose(page, small("cổng.jpg", "navy"))
     page.wait_for_selector(".is-sending")
     page.get_by_role("button", name="Save and continue").click()
     expect(page.locator("[data-problem]")).to_contain_text("still being sent")
-    page.unroute("**/photos/")
     held[0].continue_()
     expect(page.locator("#mistakes")).to_contain_text("Photo 1")  # sent, stored, and still to be described
+    page.wait_for_load_state("networkidle")
     assert proposal.photos.count() == 1
 
 

@@ -55,6 +55,7 @@ function offer(form, kept, entry, pieces) {
   box.querySelector("[data-restore]").addEventListener("click", () => settle(true));
   box.querySelector("[data-forget]").addEventListener("click", () => settle(false));
   form.before(box);
+  box.scrollIntoView({ block: "nearest" });
 }
 
 /** Asks whether the server answers before the form leaves the page; without an answer everything stays. */

@@ -54,6 +54,7 @@ export class PhotoQueue {
 
   /** Sends one and returns whether to go on with the next. */
   async #sendOne(job) {
+    this.#say(job, this.words.wordSending.replace("{n}", this.percent.format(0)));
     const result = await send(this.form, [["add", "yes"], ["photos", job.file, job.name], ...this.rights()], (share) => {
       job.item.querySelector("[data-progress]").value = share * 100;
       const isSent = share >= 1;
