@@ -36,8 +36,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def _submit(request: HttpRequest) -> HttpResponse:
-    begun = _begun(request).filter(kind=ProposalKind.NEW)
-    context = {"section": "submit", "begun": [(draft, name_of(draft)) for draft in begun]}
+    context = {"section": "submit", "begun": _begun(request, kind=ProposalKind.NEW)}
     if request.method == "POST":
         return _begin(request, ProposalKind.NEW, None, "partner/submit.html", context)
     return _page(request, "partner/submit.html", context)
@@ -50,18 +49,19 @@ def suggest(request: HttpRequest, slug: str) -> HttpResponse:
     space = Space.objects.published().select_related("category").filter(slug=slug).first()
     if space is None:
         return redirect("suggest", slug=present_slug(slug), permanent=True)
-    begun = _begun(request).filter(space=space)
-    context = {"section": "submit", "space": space, "begun": [(draft, "") for draft in begun]}
+    context = {"section": "submit", "space": space, "begun": _begun(request, space=space)}
     kind = request.POST.get("kind", "")
     if request.method == "POST" and kind in _ABOUT_SPACE:
         return _begin(request, ProposalKind(kind), space, "partner/suggest.html", context)
     return _page(request, "partner/suggest.html", context)
 
 
-def _begun(request: HttpRequest) -> Any:
-    """Return the drafts that this browser holds, the latest first."""
-    drafts = Proposal.objects.filter(reference__in=held(request), state=ProposalState.DRAFT)
-    return drafts.select_related("space").order_by("-touched_at", "-pk")
+def _begun(request: HttpRequest, **about: Any) -> list[tuple[Proposal, str]]:
+    """Return the drafts that this browser holds, with their names, the last written in first."""
+    links = held(request)
+    drafts = Proposal.objects.filter(reference__in=links, state=ProposalState.DRAFT, **about)
+    drafts = drafts.select_related("space").order_by("-touched_at", "-pk")
+    return [(draft, name_of(draft)) for draft in drafts if draft.link_epoch == links[draft.reference]]
 
 
 def _begin(

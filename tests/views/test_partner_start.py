@@ -84,6 +84,13 @@ def test_begun_drafts_of_this_browser_are_offered(sender, proposal):
     assert "Làng gốm Kim Lan" in page
 
 
+def test_draft_whose_link_was_renewed_elsewhere_is_not_named(sender, proposal):
+    Proposal.objects.filter(pk=proposal.pk).update(link_epoch=2)
+    page = text(sender.get(reverse("submit")))
+    assert proposal.reference not in page
+    assert "Làng gốm Kim Lan" not in page
+
+
 @pytest.mark.parametrize("kind", [ProposalKind.CORRECTION, ProposalKind.CLOSURE, ProposalKind.CLAIM])
 def test_suggestion_begins_what_the_button_says(client, kind):
     space = make_space("Manzi", published=True)
