@@ -225,9 +225,8 @@ if SHOW_MAIL and SECURE:
         "SHOW_MAIL shows every mail with its private links to everybody, so it never goes with SECURE."
         " Leave it out, or set SECURE=off on your own machine."
     )
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
-    env.text("EMAIL_FROM") or env.text("CONTACT_EMAIL") or "registry@localhost"
-)
+_from = env.text("EMAIL_FROM") or env.text("CONTACT_EMAIL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _from or "registry@localhost"
 
 # --- Texts --------------------------------------------------------------------------------------
 SITE_NAME = _("Creative spaces of Hanoi")
@@ -238,8 +237,7 @@ PRIVACY_DAYS = {
     "export": env.number("PRIVACY_EXPORT_DAYS", 10, at_least=1),
     "erasure": env.number("PRIVACY_ERASURE_DAYS", 20, at_least=1),
 }
-
-# --- Proposals from partners: within how many days the department means to answer -----------------
+# Within so many days the department means to answer a proposal.
 PROPOSAL_TARGET_DAYS = env.number("PROPOSAL_TARGET_DAYS", 10, at_least=1)
 
 LOGGING = {

@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 from spaces.enums import (
     AppealState,
     ClaimProof,
+    PrivacyKind,
     ProposalKind,
     ProposalState,
     ProposalStep,
@@ -35,6 +36,7 @@ from spaces.models import (
     Evidence,
     ModeratedScore,
     OutgoingMail,
+    PrivacyRequest,
     Proposal,
     ProposalEvent,
     ProposalPhoto,
@@ -403,6 +405,7 @@ def check_proposals():
     assert Claim.objects.filter(asked_count=2).count() == 1
     assert SelfAssessment.objects.filter(space__isnull=False).exists()
     assert OutgoingMail.objects.count() > 40
+    assert set(PrivacyRequest.objects.values_list("kind", flat=True)) == set(PrivacyKind.values)
 
 
 def check_accounts(client, told):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from spaces.actions.claims import ask_operators
+from spaces.actions.privacy import open_request
 from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import save_contact, save_section, start_proposal
 from spaces.actions.proposal_links import token_for
@@ -40,10 +41,13 @@ _TERMS = {
 
 
 def play_proposals(people: People, spaces: dict[str, Space], clock: Clock) -> None:
-    """Plays every proposal of the script, the oldest first, then asks the operators of claimed listings."""
+    """Plays every proposal, the oldest first, what people ask about their data, and the yearly question."""
     codes = _Codes()
     for row in sorted(proposals()["proposals"], key=lambda row: row["started"]):
         _Case(row, people, spaces, clock, codes).play()
+    for ask in proposals()["privacy"]:
+        clock.set(ask["day"])
+        open_request(email=ask["email"], kind=ask["kind"], language="vi")
     for day in _ASKED:
         clock.set(day)
         ask_operators(clock.day(day))
