@@ -20,7 +20,6 @@ from spaces.permissions import can_end_claim
 from .checks import required_text
 from .claim_links import claim_of_token
 from .claim_mail import ask_operator, tell_of_end
-from .domains import is_of_domain as is_of_domain
 from .history import remember
 from .version import next_version
 

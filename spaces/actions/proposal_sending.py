@@ -14,7 +14,8 @@ from spaces.queries.proposals import district_of, missing, proposed_values, valu
 from spaces.text import mail_key
 
 from .checks import required_text, stored_text
-from .claims import grant_claim, is_of_domain
+from .claims import grant_claim
+from .domains import is_of_domain
 from .limits import Visitor, take
 from .proposal_drafts import MOST_MESSAGE, base_of, public_space
 from .proposal_links import read_any_token, read_token
