@@ -34,7 +34,8 @@ def test_groups_exist_and_auditors_only_look():
     rights = {
         group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()
     }
-    assert set(rights) == {"Editor", "Publisher", "Auditor", "Assessor", "Coordinator"}
+    names = {"Editor", "Publisher", "Auditor", "Assessor", "Coordinator", "Moderator", "Privacy"}
+    assert set(rights) == names
     assert all(codename.startswith("view_") for codename in rights["Auditor"])
     assert rights["Auditor"] < rights["Publisher"]
     assert rights["Editor"] < rights["Publisher"]
