@@ -43,6 +43,13 @@ class RegistryAdminSite(admin.AdminSite):
         """Add pages of our own and the language switch: addresses here carry no language."""
         return [path("language/", set_language, name="set_language"), *self._pages, *super().get_urls()]
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign in; a browser that holds proposals keeps its session longer, a session of staff does not."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            request.session.set_expiry(None)
+        return response
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the public site in the reader's language."""
         return super().each_context(request) | {"site_url": f"/{(get_language() or 'vi')[:2]}/"}

@@ -15,8 +15,8 @@ from .erasing import (
     erase_waiting_photos,
     erase_whole,
     has_agreed,
-    in_office_language,
 )
+from .history import in_office_language
 from .proposal_sending import withdraw_proposal
 from .proposal_steps import lock_proposal, note_step
 

@@ -6,10 +6,7 @@ the transaction is committed. What was accepted became a fact about a place and 
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import Actor, ConsentPurpose, ProposalStep
@@ -26,6 +23,7 @@ from spaces.models import (
 )
 
 from .claims import end_claim
+from .history import in_office_language
 from .proposal_steps import note_step
 from .stored_files import delete_files
 
@@ -106,12 +104,6 @@ def erase_waiting_photos(proposal: Proposal) -> int:
 def has_agreed(contact: ProposalContact, purpose: ConsentPurpose) -> bool:
     """Return whether the person agrees to a purpose today."""
     return contact.consents.filter(purpose=purpose, withdrawn_at=None).exists()
-
-
-def in_office_language(text: Promise) -> str:
-    """Return a text as staff read it in timelines and history."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return str(text)
 
 
 def _delete_photos(keys: list[int]) -> int:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spaces.enums import Actor, ClaimProof, ConsentPurpose, ProposalKind, ProposalState, ProposalStep
 from spaces.errors import DomainError, SpaceGone
@@ -15,13 +16,16 @@ from spaces.proposing import fields_of, is_empty
 
 from .checks import stored_text
 from .claims import grant_claim
+from .history import in_office_language
 from .proposal_mail import tell_accepted
 from .proposal_photos import move_photos
 from .proposal_steps import lock_for_decision, note_step
-from .proposal_values import data_for_space
+from .proposal_values import PROPOSAL, data_for_space
 from .publication import publish_space, submit_for_review
 from .self_assessments import give_to_space
 from .spaces import save_space
+
+_SUBMITTED = gettext_lazy("Submitted by a partner, %(day)s")
 
 
 def accept_proposal(
@@ -51,10 +55,8 @@ def accept_proposal(
         if (offered or proposal.photos.exists()) and not taken and not chosen:
             raise ValidationError(_("Nothing is chosen: choose what to take over, or decline the proposal."))
         space = _take_over(proposal, taken, by=by, publish=publish, expected_change=expected_change)
-        if chosen:
-            move_photos(proposal=proposal, space=space, photos=chosen, by=by)
         refused = [name for name in offered if name not in taken and not is_empty(proposal.data[name])]
-        if proposal.photos.exists():  # what was chosen has gone over to the space
+        if proposal.photos.exclude(pk__in=chosen).exists():
             refused.append("photos")
         _store_decision(proposal, space, by, [*taken, *(["photos"] if chosen else [])])
         note_step(
@@ -67,6 +69,8 @@ def accept_proposal(
         )
         space.refresh_from_db()
         tell_accepted(proposal, refused=refused, space=space, message=said)
+        if chosen:  # last: files that were copied do not go with the transaction
+            move_photos(proposal=proposal, space=space, photos=chosen, by=by)
     return space
 
 
@@ -119,7 +123,7 @@ def _take_over(
         proposal.proof = ClaimProof.STAFF
         grant_claim(proposal=proposal, proof=ClaimProof.STAFF, by=by)
         return space
-    reason = _("Proposal %(reference)s") % {"reference": proposal.reference}
+    reason = in_office_language(PROPOSAL) % {"reference": proposal.reference}
     data = data_for_space(proposal, proposal.data, taken, by=by)
     if proposal.kind == ProposalKind.NEW:
         return _enter(proposal, data, by=by, publish=publish, reason=reason)
@@ -142,7 +146,7 @@ def _enter(proposal: Proposal, data: dict[str, Any], *, by: User | None, publish
         if is_empty(data.get(name)):
             text = _("A new space needs its name and its category: take both over, or ask for a change.")
             raise ValidationError({"fields": text})
-    data["sources"] = [(_("Submitted by a partner, %(day)s") % {"day": _day(proposal)}, "")]
+    data["sources"] = [(in_office_language(_SUBMITTED) % {"day": _day(proposal)}, "")]
     contact = ProposalContact.objects.filter(proposal=proposal).first()
     if contact is not None and _agreed(contact, ConsentPurpose.CONTACT):
         data["private_contact"] = {

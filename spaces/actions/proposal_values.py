@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spaces.models import (
     Activity,
@@ -21,8 +22,11 @@ from spaces.models import (
 from spaces.queries.proposal_texts import label_of
 from spaces.text import fold, nfc
 
+from .history import in_office_language
 from .operators import save_operator
 
+#: Why a space changed, in its history and beside its position.
+PROPOSAL = gettext_lazy("Proposal %(reference)s")
 _ONE = {"category": Category, "ward": AdministrativeUnit, "district": AdministrativeUnit}
 _MANY = {
     "further_categories": Category, "fields": CreativeField, "activities": Activity, "audiences": Audience,
@@ -66,7 +70,7 @@ def _rows(model: type[Model], name: str, keys: list[int]) -> list[Any]:
 def _position(proposal: Proposal, value: list[float] | None) -> dict[str, Any]:
     """Return position, its error unknown, its source the proposal."""
     lon, lat = value or (None, None)
-    source = _("Proposal %(reference)s") % {"reference": proposal.reference} if value else ""
+    source = in_office_language(PROPOSAL) % {"reference": proposal.reference} if value else ""
     return {"longitude": lon, "latitude": lat, "position_error_m": None, "position_source": source}
 
 

@@ -12,11 +12,16 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from spaces.actions.proposal_links import LINK_DAYS
 from spaces.models import Proposal
 
 _KEY = "proposals"
 #: A browser holds at most so many proposals; the one added longest ago leaves first.
 MOST_HELD = 20
+#: So long a browser holds them, in seconds: as long as a mailed link works. Staff sessions stay short.
+HELD_S = LINK_DAYS * 24 * 3600
+#: Made anew for each page.
+_CSRF_FIELD = "csrfmiddlewaretoken"
 _HEADERS = {
     "Cache-Control": "no-store, private",
     # Other sites learn nothing. `no-referrer` would make browsers send `Origin: null` with our own forms,
@@ -48,6 +53,8 @@ def remember_access(request: HttpRequest, proposal: Proposal) -> None:
     kept = held(request)
     if not kept:
         request.session.cycle_key()  # a key that somebody may have planted must not gain access
+    if not request.user.is_authenticated:
+        request.session.set_expiry(HELD_S)
     others = {name: epoch for name, epoch in kept.items() if name != proposal.reference}
     latest = list(others.items())[-(MOST_HELD - 1) :]
     request.session[_KEY] = {**dict(latest), proposal.reference: proposal.link_epoch}
@@ -67,10 +74,20 @@ def private_page(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except (OperationalError, InterfaceError):
-            response = render(request, "errors/503.html", {"status": 503}, status=503)
-            response["Retry-After"] = "60"
+            response = _unreachable(request)
         for name, value in _HEADERS.items():
             response[name] = value
         return response
 
     return serve
+
+
+def _unreachable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 with what a form sent, so that one press sends it again; files have to be chosen anew."""
+    sent = [
+        (name, value) for name, values in request.POST.lists() for value in values if name != _CSRF_FIELD
+    ]
+    context = {"section": "submit", "status": 503, "sent": sent, "has_files": bool(request.FILES)}
+    response = render(request, "partner/unreachable.html", context, status=503)
+    response["Retry-After"] = "60"
+    return response

@@ -90,9 +90,7 @@ class _CheckPage:
         chosen = shown.get(self.request.POST["same"])
         if chosen is not None:
             correct_instead(proposal=self.proposal, space=chosen)
-            told = _(
-                "You are now correcting “%(space)s”. What you typed is kept: see what would change."
-            )
+            told = _("You are now correcting “%(space)s”. What you typed is kept: see what would change.")
             messages.success(self.request, told % {"space": chosen.name})
         return redirect("proposal-check", self.proposal.reference)
 

@@ -66,7 +66,7 @@ def test_history_names_the_officer_and_the_reference_and_never_the_sender():
     officer = make_user("an", "Moderator")
     proposal = make_proposal()
     space = accept(proposal, officer, publish=True)
-    assert entries(space) == [(officer, f"Proposal {proposal.reference}")] * 2
+    assert entries(space) == [(officer, f"Đề xuất {proposal.reference}")] * 2
     kept = "".join(Version.objects.get_for_object(space).values_list("serialized_data", flat=True))
     assert "lan@example.org" not in kept
     assert "Nguyễn Thị Lan" not in kept

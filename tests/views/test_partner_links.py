@@ -1,5 +1,7 @@
 """Mailed links and access to a proposal's pages: whose they are, what renews them, what they never tell."""
 
+import uuid
+
 import pytest
 from django.core import mail, signing
 from django.db import OperationalError
@@ -13,7 +15,7 @@ from spaces.enums import ProposalKind, ProposalState
 from spaces.models import Proposal
 from spaces.views import partner_status
 from spaces.views.partner_access import MOST_HELD
-from tests.builders import make_space
+from tests.builders import PASSWORD, make_space, make_user
 from tests.proposals import VISITOR, fresh, give_contact, make_draft, make_proposal
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +281,15 @@ def test_database_away_is_said_and_nothing_is_kept(client, sent, monkeypatch):
     assert response["Cache-Control"] == "no-store, private"
     assert int(response["Retry-After"]) > 0
     assert Proposal.objects.count() == 1
+
+
+def test_browser_of_a_partner_keeps_its_draft_as_long_as_a_link_works(client):
+    client.post("/en/submit/", {"submission_key": str(uuid.uuid4())})
+    assert client.session.get_expiry_age() > 29 * 24 * 3600
+
+
+def test_staff_who_held_a_draft_sign_in_for_a_working_day_alone(client, settings):
+    client.post("/en/submit/", {"submission_key": str(uuid.uuid4())})
+    make_user("an", "Editor")
+    client.post("/admin/login/", {"username": "an", "password": PASSWORD, "next": "/admin/"})
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
