@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 class Span(NamedTuple):
@@ -24,6 +25,14 @@ class Span(NamedTuple):
     def length(self) -> datetime.timedelta:
         """Return the span as a length of time."""
         return datetime.timedelta(days=self.days)
+
+    @property
+    def period(self) -> str:
+        """Return the span in words, in years where it is several of them."""
+        years, rest = divmod(self.days, 365)
+        if years > 1 and not rest:
+            return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+        return ngettext("%(count)d day", "%(count)d days", self.days) % {"count": self.days}
 
 
 #: In the order of the page; the keys are those of the counts that `actions.retention.purge` returns.
