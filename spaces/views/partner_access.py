@@ -84,9 +84,7 @@ def private_page(view: View) -> View:
 
 def _unreachable(request: HttpRequest) -> HttpResponse:
     """Answer 503 with what a form sent, so that one press sends it again; files have to be chosen anew."""
-    sent = [
-        (name, value) for name, values in request.POST.lists() for value in values if name != _CSRF_FIELD
-    ]
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != _CSRF_FIELD]
     context = {"section": "submit", "status": 503, "sent": sent, "has_files": bool(request.FILES)}
     response = render(request, "partner/unreachable.html", context, status=503)
     response["Retry-After"] = "60"

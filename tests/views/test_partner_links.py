@@ -283,6 +283,19 @@ def test_database_away_is_said_and_nothing_is_kept(client, sent, monkeypatch):
     assert Proposal.objects.count() == 1
 
 
+def test_what_was_sent_while_the_database_was_away_can_be_sent_again(client, sent, monkeypatch):
+    def broken(*_values):
+        raise OperationalError
+
+    monkeypatch.setattr(partner_status, "holder", broken)
+    typed = {"step": "object", "message": 'Hai\ndòng <b>"đậm"</b>', "csrfmiddlewaretoken": "old"}
+    body = client.post(page_of(sent), typed).content.decode()
+    assert f'<form method="post" action="{page_of(sent)}">' in body
+    assert '<input type="hidden" name="step" value="object">' in body
+    assert 'value="Hai\ndòng &lt;b&gt;&quot;đậm&quot;&lt;/b&gt;"' in body
+    assert 'value="old"' not in body
+
+
 def test_browser_of_a_partner_keeps_its_draft_as_long_as_a_link_works(client):
     client.post("/en/submit/", {"submission_key": str(uuid.uuid4())})
     assert client.session.get_expiry_age() > 29 * 24 * 3600

@@ -1,6 +1,6 @@
 // Nothing typed is lost: it stays on this device until the server has it, and a form is not sent into
 // the void when there is no connection or the server is away.
-import { Kept, differs, typeInto, typedIn } from "./kept.js";
+import { Kept, differs, isUntouched, typeInto, typedIn } from "./kept.js";
 
 const PAUSE_MS = 400;
 const ANSWER_MS = 6_000;
@@ -29,7 +29,7 @@ function watch(form, kept, revision, pieces) {
   };
   const entry = kept.read();
   if (entry && differs(form, entry.typed)) offer(form, kept, entry, pieces);
-  else if (entry) kept.drop();
+  else if (entry && isUntouched(form)) kept.drop(); // else the browser itself brought the text back
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, (event) => {
       if (!event.isTrusted && !timer) return; // filled in by a script: nothing a person would miss

@@ -32,6 +32,15 @@ export function differs(form, typed) {
   return Object.keys(now).some((name) => typed[name] && JSON.stringify(typed[name]) !== JSON.stringify(now[name]));
 }
 
+/** Whether `form` shows what came from the server. */
+export function isUntouched(form) {
+  return keptFields(form).every((field) => {
+    if (isChoice(field)) return field.checked === field.defaultChecked;
+    if (field.options) return [...field.options].every((option) => option.selected === option.defaultSelected);
+    return field.value === field.defaultValue;
+  });
+}
+
 function keptFields(form) {
   return [...form.elements].filter((field) => field.name && !UNKEPT.includes(field.type) && field.tagName !== "FIELDSET" && !field.closest("[aria-hidden=true]"));
 }
