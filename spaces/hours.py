@@ -10,6 +10,7 @@ from opening_hours import OpeningHours, ParserError
 CITY = ZoneInfo("Asia/Ho_Chi_Minh")
 _DAY = datetime.timedelta(days=1)
 _HORIZON = 7 * _DAY
+_MINUTE = datetime.timedelta(minutes=1)
 
 
 class OpenState(NamedTuple):
@@ -38,8 +39,10 @@ def open_state(hours: str, at: datetime.datetime) -> OpenState | None:
     local = at.astimezone(CITY)
     if parsed.is_unknown(local):
         return None
-    change = parsed.next_change(local)
-    until = change if change is not None and change - local <= _HORIZON else None
+    # Not `next_change`: of hours that never change (00:00-24:00) it looks through every year to come.
+    last = local + _HORIZON
+    begun = next(iter(parsed.intervals(local, last + _MINUTE)), None)
+    until = begun[1] if begun is not None and begun[1] <= last else None
     return OpenState(parsed.is_open(local), until)
 
 

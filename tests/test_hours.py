@@ -1,6 +1,7 @@
 """Opening hours in the city's time zone."""
 
 import datetime
+import time
 
 import pytest
 
@@ -76,3 +77,14 @@ def test_week_cuts_a_night_at_midnight():
 )
 def test_appointment_is_told_from_closed(hours, expected):
     assert is_by_appointment(hours) is expected
+
+
+@pytest.mark.parametrize(
+    "hours", ["Mo-Su 00:00-24:00", "22:00-46:00", "Mo[5] 10:00-12:00; Mo[5] off", "2020"]
+)
+def test_hours_that_never_change_are_read_without_looking_through_all_years(hours):
+    open_state(hours, at("2026-01-06T10:00"))  # is parsed now
+    started = time.process_time()
+    state = open_state(hours, at("2026-01-06T11:00"))
+    assert state.until is None
+    assert time.process_time() - started < 0.2
