@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from spaces.consents import TEXTS_VERSION, text_of
-from spaces.enums import Actor, ConsentPurpose, Language, ProposalKind, ProposalState, ProposalStep
+from spaces.enums import Actor, ConsentPurpose, Language, ProposalKind, ProposalStep
 from spaces.errors import ProposalLocked, SpaceGone
 from spaces.models import Consent, Proposal, ProposalContact, Space
 from spaces.proposing import FIELDS, fields_of, is_same
@@ -185,11 +185,11 @@ def _save_consents(contact: ProposalContact, purposes: Collection[str], language
 
 
 def discard_draft(*, proposal: Proposal) -> None:
-    """Delete what was never sent, with everything that belongs to it; raises ProposalLocked."""
+    """Delete what never reached the department, with all that belongs to it; raises ProposalLocked."""
     with transaction.atomic():
         proposal = lock_for_writing(proposal)
         files = [photo.path(width) for photo in proposal.photos.all() for width in photo.widths]
-        if proposal.state == ProposalState.CHANGES:
-            raise ProposalLocked  # what the department has seen and answered is withdrawn, not undone
+        if proposal.waiting_since is not None:
+            raise ProposalLocked  # what the department has seen is withdrawn, not undone
         proposal.delete()
         transaction.on_commit(lambda: delete_files(files))

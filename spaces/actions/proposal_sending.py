@@ -106,10 +106,18 @@ def _hand_over(proposal: Proposal, step: ProposalStep | None) -> Proposal:
     proposal.save()
     if step is not None:
         note_step(proposal, step, actor=Actor.PARTNER)
-    if proposal.kind == ProposalKind.CLAIM and is_of_domain(proposal.contact.email, proposal.space.website):
+    if _is_proven(proposal):
         return _grant_by_domain(proposal)
     tell_received(proposal)
     return proposal
+
+
+def _is_proven(proposal: Proposal) -> bool:
+    """Return whether it is a claim of a public space that the sender's address proves."""
+    space = proposal.space
+    if proposal.kind != ProposalKind.CLAIM or space is None or not space.is_published:
+        return False
+    return is_of_domain(proposal.contact.email, space.website)
 
 
 def _grant_by_domain(proposal: Proposal) -> Proposal:

@@ -77,9 +77,7 @@ def test_filter_and_search_narrow_the_list(moderator, failed):
         assert found == [failed], query
 
 
-@pytest.mark.parametrize(
-    "query", ["?state=nonsense", "?q=%00", "?o=99.x", "?p=99999", "?state=%27", "?html__contains=x"]
-)
+@pytest.mark.parametrize("query", ["?state=nonsense", "?q=%00", "?o=99.x", "?p=99999", "?state=%27"])
 def test_forged_questions_get_an_answer(moderator, failed, query):
     assert moderator.get(LIST + query, follow=True).status_code == 200
 

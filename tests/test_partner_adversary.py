@@ -1,0 +1,160 @@
+"""What a hostile, clumsy or curious partner tries: a clear answer always, and nothing of anybody else's."""
+
+import pytest
+from django.urls import reverse, reverse_lazy
+
+from spaces.actions.proposal_acceptance import accept_proposal
+from spaces.actions.proposal_drafts import discard_draft
+from spaces.actions.proposal_links import token_for
+from spaces.actions.proposal_sending import open_link, send_proposal
+from spaces.actions.publication import withdraw_space
+from spaces.enums import ProposalKind, ProposalState
+from spaces.errors import ProposalLocked
+from spaces.models import Claim, OutgoingMail, Proposal
+from tests.builders import make_district, make_space, make_superuser, make_user
+from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal
+from tests.views.partners import check_of, holding, page_of, text
+
+pytestmark = pytest.mark.django_db
+SITE = "https://manzi.vn"
+
+
+def you_of(proposal):
+    return page_of(proposal, "you")
+
+
+def test_what_the_department_answered_is_not_undone_by_another_address_of_the_sender(client):
+    proposal = make_proposal(state=ProposalState.CHANGES)
+    give_contact(proposal, email="other@example.org")
+    send_proposal(proposal=fresh(proposal), visitor=VISITOR)
+    proposal = fresh(proposal)
+    assert proposal.state == ProposalState.UNVERIFIED
+    with pytest.raises(ProposalLocked):
+        discard_draft(proposal=proposal)
+    response = holding(client, proposal).post(check_of(proposal), {"discard": ""})
+    assert response.status_code == 409
+    assert Proposal.objects.filter(pk=proposal.pk).exists()
+
+
+def test_link_of_a_claim_works_though_the_space_is_no_longer_public(client):
+    space = make_space("Manzi", published=True, website=SITE)
+    proposal = make_proposal(
+        ProposalKind.CLAIM, ProposalState.UNVERIFIED, space=space, contact={"email": "lan@manzi.vn"}
+    )
+    withdraw_space(space=space, by=None, reason="Chưa rõ")
+    proposal = open_link(token=token_for(proposal))
+    assert proposal.state == ProposalState.WAITING
+    assert fresh(proposal).contact.verified_at is not None
+    assert not Claim.objects.exists()
+
+
+def test_link_of_a_claim_works_though_the_space_was_deleted(client):
+    proposal = make_proposal(ProposalKind.CLAIM, ProposalState.UNVERIFIED)
+    Proposal.objects.update(space=None)
+    token = token_for(proposal)
+    response = client.post(reverse("proposal-open"), {"token": token}, follow=True)
+    assert response.status_code == 200
+    assert fresh(proposal).state == ProposalState.WAITING
+
+
+@pytest.mark.parametrize("asked", ["to__startswith=l", "text__contains=proposals", "html__contains=a"])
+def test_lists_of_staff_are_no_oracle_for_what_they_do_not_show(client, asked):
+    make_proposal(state=ProposalState.UNVERIFIED)
+    client.force_login(make_user("mod", "Moderator"))
+    response = client.get(reverse("admin:spaces_outgoingmail_changelist") + f"?{asked}")
+    assert response.status_code in (302, 400)
+
+
+_TOO_MUCH = {
+    "long": {"message": "x" * 2_000_000},
+    "longer": {"message": "x" * 6_000_000},
+    "many": {f"f{number}": "1" for number in range(5000)},
+}
+
+
+@pytest.mark.parametrize("size", _TOO_MUCH)
+@pytest.mark.parametrize("address", [reverse_lazy("proposal-open"), reverse_lazy("submit"), check_of, you_of])
+def test_too_much_is_refused_by_a_page(client, address, size):
+    proposal = make_proposal(state=ProposalState.DRAFT)
+    path = address(proposal) if callable(address) else str(address)
+    response = holding(client, proposal).post(path, _TOO_MUCH[size] | {"send": ""})
+    assert response.status_code in (200, 400)
+    assert "</html>" in text(response)
+    assert fresh_state(proposal) == ProposalState.DRAFT
+
+
+def fresh_state(proposal):
+    return Proposal.objects.values_list("state", flat=True).get(pk=proposal.pk)
+
+
+def moderator_of(*districts):
+    user = make_user("", "Moderator")
+    user.districts.set(districts)
+    return user
+
+
+@pytest.mark.parametrize("decision", ["accept", "changes", "decline", "note"])
+def test_moderator_of_another_district_decides_nothing(client, decision):
+    here, there = make_district("Hoàn Kiếm"), make_district("Hà Đông")
+    proposal = make_proposal()
+    Proposal.objects.update(district=there)
+    client.force_login(moderator_of(here))
+    sent = {
+        "decision": decision, "revision": proposal.revision,
+        f"{decision}-message": "x", f"{decision}-text": "x", f"{decision}-reason": "unverifiable",
+        f"{decision}-fields_taken": ["name_vi", "category"],
+    }  # fmt: skip
+    response = client.post(review_of(proposal), sent)
+    assert response.status_code == 200
+    assert fresh_state(proposal) == ProposalState.WAITING
+    assert not proposal.events.filter(is_internal=True).exists()
+
+
+@pytest.mark.parametrize("kind", list(ProposalKind))
+@pytest.mark.parametrize("state", [ProposalState.WAITING, ProposalState.CHANGES, ProposalState.WITHDRAWN])
+def test_staff_see_a_proposal_whose_space_is_gone(client, kind, state):
+    proposal = make_proposal(kind, state)
+    Proposal.objects.update(space=None)
+    client.force_login(make_user("", "Moderator"))
+    assert client.get(review_of(proposal)).status_code == 200
+    sent = {"decision": "accept", "revision": proposal.revision, "change": "1"}
+    assert client.post(review_of(proposal), sent).status_code == 200
+    assert client.get(reverse("admin:spaces_proposal_changelist")).status_code == 200
+
+
+def test_auditors_find_contacts_nowhere(client):
+    proposal = make_proposal()
+    Proposal.objects.update(space=make_space())
+    client.force_login(make_user("", "Auditor"))
+    for address in (review_of(proposal), reverse("admin:spaces_proposal_changelist") + "?q=lan@example.org"):
+        page = text(client.get(address))
+        assert CONTACT["phone"] not in page
+        assert CONTACT["name"] not in page
+    asked = reverse("admin:spaces_proposal_changelist") + "?contact__email__startswith=lan"
+    assert client.get(asked).status_code in (302, 400)
+
+
+def review_of(proposal):
+    return reverse("admin:spaces_proposal_change", args=[proposal.pk])
+
+
+HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def test_hostile_names_stay_text_on_every_page_of_partners_and_staff(client):
+    said = dict.fromkeys(("name_vi", "address", "operator_name", "summary_vi"), HOSTILE)
+    proposal = make_proposal(**said, aliases=[HOSTILE], contact={"name": HOSTILE[:190], "role": HOSTILE})
+    OutgoingMail.objects.exclude(template="proposal_received").delete()
+    mail = OutgoingMail.objects.get()
+    assert "<script" not in mail.html
+    client.force_login(make_superuser())
+    holding(client, proposal)
+    pages = [review_of(proposal), reverse("proposal", args=[proposal.reference])]
+    pages.append(reverse("admin:spaces_proposal_changelist"))
+    space = accept_proposal(proposal=proposal, by=None, expected_revision=proposal.revision, publish=True)
+    pages += [reverse("space", args=[space.slug]), "/vi/", "/data/spaces.geojson"]
+    for address in pages:
+        page = text(client.get(address))
+        if not address.startswith("/data/"):
+            assert "<script>alert" not in page, address
+            assert "<img src=x" not in page, address
