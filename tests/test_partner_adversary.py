@@ -1,8 +1,10 @@
 """What a hostile, clumsy or curious partner tries: a clear answer always, and nothing of anybody else's."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse, reverse_lazy
 
+from spaces.actions.claims import end_claim
 from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
@@ -11,7 +13,7 @@ from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState
 from spaces.errors import ProposalLocked
 from spaces.models import Claim, OutgoingMail, Proposal
-from tests.builders import make_district, make_space, make_superuser, make_user
+from tests.builders import PASSWORD, make_district, make_space, make_superuser, make_user
 from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal
 from tests.views.partners import check_of, holding, page_of, text
 
@@ -158,3 +160,37 @@ def test_hostile_names_stay_text_on_every_page_of_partners_and_staff(client):
         if not address.startswith("/data/"):
             assert "<script>alert" not in page, address
             assert "<img src=x" not in page, address
+
+
+@pytest.mark.parametrize("bait", ["You won: https://evil.example/x", "www.evil.vn", "mail win@evil.vn"])
+def test_nobody_advertises_to_strangers_through_our_mails(bait):
+    make_proposal(state=ProposalState.UNVERIFIED, contact={"name": bait}, name_vi=bait)
+    assert OutgoingMail.objects.exists()
+    for mail in OutgoingMail.objects.all():
+        assert "evil" not in mail.text + mail.html + mail.subject
+
+
+def test_claim_that_staff_ended_is_not_taken_back_by_another_mail():
+    space = make_space("Manzi", published=True, website=SITE)
+    make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan@manzi.vn"})
+    end_claim(claim=Claim.objects.get(), by=None, reason="Người này đã nghỉ việc.")
+    again = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan2@manzi.vn"})
+    assert again.state == ProposalState.WAITING
+    assert not Claim.objects.filter(ended_at=None).exists()
+
+
+def test_address_for_visitors_that_is_too_long_is_refused_by_its_own_page(client):
+    proposal = make_proposal(state=ProposalState.DRAFT)
+    address = f"{'a' * 60}@{'b.' * 120}vn"
+    response = holding(client, proposal).post(page_of(proposal, "visit"), {"public_email": address})
+    assert response.status_code == 200
+    assert response.context["form"].errors["public_email"]
+
+
+def test_session_of_staff_stays_short_in_a_browser_that_held_a_proposal(client):
+    user = make_user("", "Moderator")
+    page = client.get(reverse("submit"))
+    client.post(reverse("submit"), {"submission_key": page.context["submission_key"]})
+    client.post(reverse("admin:login"), {"username": user.username, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.session.get_expiry_age() <= settings.SESSION_COOKIE_AGE

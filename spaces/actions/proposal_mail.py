@@ -1,6 +1,7 @@
 """What partners are told by mail, in their language: the private link, and each step of their proposal."""
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from spaces.enums import DeclineReason, ProposalKind, ProposalState, ProposalStep
-from spaces.models import Proposal, Space
+from spaces.models import Proposal, ProposalContact, Space
 from spaces.queries.proposal_texts import label_of
 from spaces.queries.proposals import name_of
 
@@ -29,6 +30,9 @@ _DECLINED = _("%(reference)s: not accepted")
 _REOPENED = _("%(reference)s: we are looking at it again")
 _WITHDRAWN = _("%(reference)s: withdrawn as you asked")
 _EXPIRING = _("%(reference)s: still waiting for your answer")
+
+#: What mail programs turn into a link.
+_LINKED = re.compile(r"://|@|\w\.\w")
 
 
 def tell_link(proposal: Proposal) -> Delivery:
@@ -118,8 +122,8 @@ def _send(
         defaults = {
             "proposal": proposal,
             "reference": proposal.reference,
-            "name": contact.name,
-            "space_name": name_of(proposal),
+            "name": _said(contact, contact.name),
+            "space_name": _said(contact, name_of(proposal)),
             "link": link_to(proposal),
             "fields": labelled,
             "target_days": settings.PROPOSAL_TARGET_DAYS,
@@ -131,3 +135,11 @@ def _send(
         }
     addressee = Addressee(email=contact.email, language=proposal.language, name=contact.name)
     return send_letters([Letter(addressee, subject, template, defaults | context, proposal=proposal)])
+
+
+def _said(contact: ProposalContact, text: str) -> str:
+    """Return what the sender wrote, but '' for links to an address that nobody has confirmed.
+
+    Anybody can give anybody's address: our mails must not carry advertising to people who asked for none.
+    """
+    return "" if contact.verified_at is None and _LINKED.search(text) else text

@@ -113,9 +113,14 @@ def _hand_over(proposal: Proposal, step: ProposalStep | None) -> Proposal:
 
 
 def _is_proven(proposal: Proposal) -> bool:
-    """Return whether it is a claim of a public space that the sender's address proves."""
+    """Return whether it is a claim of a public space that the sender's address proves.
+
+    Where a claim was ended, a person looks at the next one: it may come from whom it was taken from.
+    """
     space = proposal.space
     if proposal.kind != ProposalKind.CLAIM or space is None or not space.is_published:
+        return False
+    if space.claims.filter(ended_at__isnull=False, proposal__contact__isnull=False).exists():
         return False
     return is_of_domain(proposal.contact.email, space.website)
 

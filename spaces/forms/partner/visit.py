@@ -28,7 +28,7 @@ class VisitSection(SectionForm):
         required=False, max_length=300, assume_scheme="https", label=_("Website or page"),
         help_text=_("Its own site, or its page on a social network."), validators=[validate_web_address],
     )  # fmt: skip
-    public_email = forms.EmailField(required=False, label=_("E-mail for visitors"))
+    public_email = forms.EmailField(required=False, max_length=254, label=_("E-mail for visitors"))
     public_phone = PlainText(longest=40, label=_("Telephone for visitors"))
 
     def offer(self) -> None:
