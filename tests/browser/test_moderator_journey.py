@@ -1,11 +1,11 @@
-"""A moderator's work in a real browser: refusing and being asked again, many at once, merging, by keyboard."""
+"""A moderator's work in a real browser: refusing, being asked again, merging; by keyboard, without scripts."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from spaces.enums import DeclineReason, ProposalKind, ProposalState
+from spaces.enums import DeclineReason, ProposalKind
 from spaces.models import Proposal, Space
 from tests.browser.journeys import PHONE, mailed_link, make_surroundings, say
 from tests.browser.test_admin import sign_in
@@ -86,48 +86,6 @@ def test_duplicate_is_refused_with_the_way_to_the_space_that_is_there(open_page,
     phone = open_page(**PHONE)
     phone.goto(mailed_link())
     expect(phone.locator(".turn-declined")).to_contain_text(f"/vi/spaces/{space.slug}/")
-
-
-# --- Several at once, and two moderators ------------------------------------------------------------
-
-
-def test_several_are_accepted_after_one_page_that_says_what_changes(moderator, space):
-    good = [
-        make_proposal(ProposalKind.CORRECTION, space=space, public_phone="+84 24 7777 0001"),
-        make_proposal(name_vi="Xưởng giấy dó", position=[105.81, 21.05]),
-    ]
-    claim = make_proposal(ProposalKind.CLAIM, space=space)
-    moderator.goto(QUEUE)
-    moderator.locator("#action-toggle").check()
-    moderator.select_option("select[name=action]", "accept")
-    moderator.locator(".actions button[type=submit]").click()
-    expect(moderator.locator(".bulk-line")).to_have_count(2)
-    expect(moderator.locator("#left-out")).to_contain_text("1 proposal")
-    moderator.get_by_role("button", name="Accept 2 proposals").click()
-    expect(moderator.locator(".messagelist")).to_contain_text("2 proposals are accepted")
-    assert {fresh(one).state for one in good} == {ProposalState.ACCEPTED}
-    assert fresh(claim).state == ProposalState.WAITING
-
-
-def test_second_moderator_is_told_what_the_first_decided_and_keeps_the_text(
-    open_page, moderator, space, problems
-):
-    problems.expected.append("status of 409")
-    make_user("other", "Moderator")
-    other = open_page(locale="en-GB")
-    sign_in(other, "other")
-    proposal = make_proposal(ProposalKind.CORRECTION, space=space, public_phone="+84 24 7777 0001")
-    for page in (moderator, other):
-        review(page, proposal)
-    open_decision(moderator, "accept").get_by_role("button", name="Accept and stay here").click()
-    expect(moderator.locator(".badge.proposal-accepted")).to_be_visible()
-    decline = open_decision(other, "decline")
-    decline.locator("select").select_option(DeclineReason.OTHER)
-    decline.locator("textarea").fill("Đã viết rất lâu.")
-    decline.get_by_role("button", name="Decline and stay here").click()
-    expect(other.locator(".errornote")).to_be_visible()
-    expect(other.locator("main, #content").first).to_contain_text("Đã viết rất lâu.")
-    assert fresh(proposal).state == ProposalState.ACCEPTED
 
 
 # --- Merging ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The short ways: a correction, a closure, a claim, the yearly question, a space that was there already."""
+"""The short ways: a correction, a closure, a claim, a space that was there already."""
 
 import datetime
 import re
@@ -7,14 +7,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from spaces.actions.claims import ask_operators
 from spaces.actions.proposal_acceptance import accept_proposal
-from spaces.enums import ClaimProof, Lifecycle, ProposalKind, ProposalState
+from spaces.enums import ClaimProof, Lifecycle
 from spaces.models import Claim, Proposal
 from tests.browser.journeys import PHONE, PRIVATE, assert_nothing_private, mailed_link, make_surroundings, say
 from tests.browser.partner import hold
-from tests.builders import make_user
-from tests.proposals import make_draft, make_proposal
+from tests.proposals import make_draft
 
 
 @pytest.fixture
@@ -117,20 +115,6 @@ def test_address_of_the_sites_domain_grants_a_claim_at_once(phone, open_page, sp
     visitor.goto(f"/vi/spaces/{space.slug}/")
     expect(visitor.locator(".space-badges")).to_contain_text(str(timezone.localdate().year))
     assert "chunhiem@kimlan.vn" not in visitor.content()
-
-
-def test_yearly_question_is_answered_by_one_click(phone, open_page, space):
-    make_proposal(ProposalKind.CLAIM, ProposalState.ACCEPTED, space=space, by=make_user("", "Moderator"))
-    today = timezone.localdate()
-    Claim.objects.update(confirmed_on=today - datetime.timedelta(days=366))
-    ask_operators(today)
-    phone.goto(mailed_link("listings/confirm"))
-    expect(phone.locator("main")).to_contain_text("+84 24 1111 2222")
-    assert "#" not in phone.url
-    phone.get_by_role("button", name=say("Everything is still right")).tap()
-    expect(phone.locator("h1")).to_have_text(say("Thank you"))
-    claim = Claim.objects.get()
-    assert (claim.confirmed_on, claim.asked_at) == (today, None)
 
 
 def test_space_that_was_there_already_becomes_a_correction_of_it(phone, site, space):

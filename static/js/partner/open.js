@@ -18,8 +18,12 @@ function showWaiting(isWaiting) {
 }
 
 takeToken();
-// A second link pasted into the address bar of this page loads nothing anew.
-window.addEventListener("hashchange", takeToken);
+// A second link pasted into the address bar of this page loads nothing anew. What came of the first may stand
+// on a page without the form: that one is left, by an address that differs before the #.
+window.addEventListener("hashchange", () => {
+  if (form) takeToken();
+  else if (location.hash) location.replace(`${location.pathname}${location.search ? "" : "?again"}${location.hash}`);
+});
 // Whoever comes back by the button 'back' finds the field again, not a page that waits.
 window.addEventListener("pageshow", (event) => {
   if (form && event.persisted) showWaiting(false);

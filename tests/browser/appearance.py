@@ -1,0 +1,52 @@
+"""Looks at pages as readers with other needs do: axe, narrow and wide, folded parts opened."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+WIDTHS = (320, 1280)
+#: Names that leave no line as it was.
+LONG = "Trung tâm Bảo tồn và Phát huy Giá trị Văn hoá Nghệ thuật Truyền thống Thăng Long – Hà Nội mở rộng"
+LONG_WORD = "chunhiemhoptacxathucongmynghegomsukimlan@lang-nghe-truyen-thong-huyen-gia-lam.example.org"
+
+
+def unfold(page: Any) -> None:
+    """Opens all that is folded, also where only one part may stand open at a time."""
+    page.evaluate(
+        """() => document.querySelectorAll("main details").forEach((fold) => {
+          fold.removeAttribute("name");
+          fold.open = true;
+        })"""
+    )
+
+
+def too_wide(page: Any) -> list[str]:
+    """Returns what makes the page wider than the screen."""
+    return page.evaluate(
+        """() => {
+          const limit = document.documentElement.clientWidth;
+          const wide = document.documentElement.scrollWidth - limit;
+          if (wide <= 0) return [];
+          return [`${wide} px`, ...[...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > limit + 1)
+            .map((e) => `${e.tagName}.${e.className}`).slice(0, 8)];
+        }"""
+    )
+
+
+def faults_of(
+    page: Any, name: str, assert_accessible: Callable[[Any], None], *, widths: Iterable[int] = WIDTHS
+) -> list[str]:
+    """Returns what axe finds on the page as it stands, and what is wider than the screen, at each width."""
+    found = []
+    page.wait_for_load_state("networkidle")
+    unfold(page)
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = too_wide(page)
+        if wide:
+            found.append(f"{name} at {width} px: {wide}")
+        try:
+            assert_accessible(page)
+        except AssertionError as error:
+            found.append(f"{name} at {width} px: {error}")
+    return found
