@@ -8,7 +8,7 @@ from spaces.actions.claims import end_claim
 from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
-from spaces.actions.proposal_sending import open_link, send_proposal
+from spaces.actions.proposal_sending import open_link, send_proposal, withdraw_proposal
 from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState
 from spaces.errors import ProposalLocked
@@ -194,3 +194,9 @@ def test_session_of_staff_stays_short_in_a_browser_that_held_a_proposal(client):
     client.post(reverse("admin:login"), {"username": user.username, "password": PASSWORD})
     assert client.session["_auth_user_id"] == str(user.pk)
     assert client.session.get_expiry_age() <= settings.SESSION_COOKIE_AGE
+
+
+def test_address_that_nobody_confirmed_gets_the_link_and_no_second_mail():
+    proposal = make_proposal(state=ProposalState.UNVERIFIED)
+    withdraw_proposal(proposal=proposal)
+    assert [mail.template for mail in OutgoingMail.objects.all()] == ["proposal_link"]

@@ -5,7 +5,7 @@ Counted in fixed spans of time, by network address and by mail address, both as 
 
 import ipaddress
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
 
 from spaces.errors import TooMany
-from spaces.models import Quota, SolvedChallenge
+from spaces.models import Quota
 
 _HOUR = 3600
 
@@ -82,14 +82,6 @@ def take(what: str, *, visitor: Visitor | None, email: str = "") -> None:
     if refused:
         wait_s = max(1, round(begin + limit.span_s - now.timestamp()))
         raise TooMany(_explain(refused, wait_s), seconds=wait_s)
-
-
-def forget_old(now: datetime) -> int:
-    """Delete counts and used proofs of work that decide nothing any more; return how many rows."""
-    longest = max(limit.span_s for limit in LIMITS.values())
-    counts, _models = Quota.objects.filter(starts_at__lt=now - timedelta(seconds=longest)).delete()
-    proofs, _models = SolvedChallenge.objects.filter(expires_at__lt=now).delete()
-    return counts + proofs
 
 
 def _counts(what: str, limit: Limit, visitor: Visitor, email: str) -> list[_Count]:

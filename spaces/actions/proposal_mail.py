@@ -82,7 +82,10 @@ def tell_reopened(proposal: Proposal, message: str) -> Delivery:
 
 
 def tell_withdrawn(proposal: Proposal) -> Delivery:
-    """Confirm that the sender withdrew the proposal."""
+    """Confirm that the sender withdrew the proposal; an address that nobody confirmed is left in peace."""
+    contact = getattr(proposal, "contact", None)
+    if contact is None or contact.verified_at is None:
+        return Delivery()
     return _send(proposal, _WITHDRAWN, "proposal_withdrawn")
 
 

@@ -205,7 +205,7 @@ def withdraw_proposal(*, proposal: Proposal, message: str = "") -> Proposal:
         proposal = lock_proposal(proposal)
         if proposal.state == ProposalState.WITHDRAWN:
             return proposal
-        if proposal.state not in _WITHDRAWABLE:
+        if not can_withdraw(proposal):
             raise ProposalMoved
         proposal.state = ProposalState.WITHDRAWN
         proposal.revision += 1
@@ -215,6 +215,11 @@ def withdraw_proposal(*, proposal: Proposal, message: str = "") -> Proposal:
         note_step(proposal, ProposalStep.WITHDRAWN, actor=Actor.PARTNER, message=said)
         tell_withdrawn(proposal)
     return proposal
+
+
+def can_withdraw(proposal: Proposal) -> bool:
+    """Return whether the sender can take the proposal back: once it was sent, until it is decided."""
+    return proposal.state in _WITHDRAWABLE
 
 
 def object_to_decision(*, proposal: Proposal, message: str) -> Proposal:

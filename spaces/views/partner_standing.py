@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from spaces.actions.proposal_sending import can_object
+from spaces.actions.proposal_sending import can_object, can_withdraw
 from spaces.enums import (
     EDITABLE_STATES,
     ClaimProof,
@@ -40,8 +40,6 @@ _DECIDED = {
 }
 _WITHDRAWN = pgettext_lazy("stage of a proposal", "Withdrawn")
 _BY_ADDRESS = _("Proven by your address")
-#: What the sender can still take back.
-_WITHDRAWABLE = (_State.UNVERIFIED, _State.WAITING, _State.CHANGES)
 
 
 class Stage(NamedTuple):
@@ -102,7 +100,7 @@ def standing(proposal: Proposal) -> dict[str, Any]:
         "is_verified": is_verified(proposal),
         "go_on": _go_on(proposal),
         "you_address": section_address(proposal, ProposalSection.YOU),
-        "can_withdraw": proposal.state in _WITHDRAWABLE,
+        "can_withdraw": can_withdraw(proposal),
         "can_object": can_object(proposal),
         "draft_days": days_of("draft"),
         "unverified_days": days_of("unverified"),

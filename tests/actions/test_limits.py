@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone, translation
 
-from spaces.actions.limits import LIMITS, Visitor, forget_old, take
+from spaces.actions.limits import LIMITS, Visitor, take
 from spaces.errors import TooMany
-from spaces.models import Quota, SolvedChallenge
+from spaces.models import Quota
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -130,16 +130,6 @@ def test_what_is_stored_names_nobody():
     assert "an@" not in stored
     assert OFFICE not in stored
     assert {len(key) for key in Quota.objects.values_list("key", flat=True)} == {64}
-
-
-def test_old_counts_and_used_proofs_are_forgotten():
-    passes(1)
-    SolvedChallenge.objects.create(digest="a", expires_at=NOON)
-    SolvedChallenge.objects.create(digest="b", expires_at=NOON + datetime.timedelta(hours=3))
-    assert forget_old(NOON) == 0
-    assert forget_old(NOON + datetime.timedelta(hours=2)) == 2
-    assert list(SolvedChallenge.objects.values_list("digest", flat=True)) == ["b"]
-    assert not Quota.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from spaces.actions import evidence, photos, proposal_photos
 from spaces.actions.claims import ask_operators
-from spaces.actions.limits import forget_old
 from spaces.actions.outbox import send_due
 from spaces.actions.retention import purge
 
@@ -26,10 +25,6 @@ def _operators() -> str:
 def _purge() -> str:
     counts = {key: count for key, count in purge(timezone.now()).items() if count}
     return ", ".join(f"{key} {count}" for key, count in counts.items()) or "nothing was due"
-
-
-def _counters() -> str:
-    return f"{forget_old(timezone.now())} rows removed"
 
 
 def _sessions() -> str:
@@ -51,7 +46,6 @@ def _mails() -> str:
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("operators", _operators),
     ("personal data", _purge),
-    ("counters", _counters),
     ("sessions", _sessions),
     ("files", _files),
     ("mails", _mails),
@@ -62,8 +56,8 @@ class Command(BaseCommand):
     """Safe to run twice or to be killed: each part does what is due, and no more."""
 
     help = (
-        "Asks operators of claimed listings, erases what may no longer be kept, clears counters, sessions and"
-        " orphaned files, sends mails that wait. A part that fails does not stop the others (exit code 1)."
+        "Asks operators of claimed listings, erases what may no longer be kept, clears sessions and orphaned"
+        " files, sends mails that wait. A part that fails does not stop the others (exit code 1)."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
