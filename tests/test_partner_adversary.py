@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse, reverse_lazy
 
 from spaces.actions.claims import end_claim
+from spaces.actions.privacy import erase_person
 from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
@@ -12,7 +13,8 @@ from spaces.actions.proposal_sending import open_link, send_proposal, withdraw_p
 from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState
 from spaces.errors import ProposalLocked
-from spaces.models import Claim, OutgoingMail, Proposal
+from spaces.models import Claim, Criterion, OutgoingMail, Proposal, SelfAssessment
+from tests.assessment import make_version
 from tests.builders import PASSWORD, make_district, make_space, make_superuser, make_user
 from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal
 from tests.views.partners import check_of, holding, page_of, text
@@ -200,3 +202,17 @@ def test_address_that_nobody_confirmed_gets_the_link_and_no_second_mail():
     proposal = make_proposal(state=ProposalState.UNVERIFIED)
     withdraw_proposal(proposal=proposal)
     assert [mail.template for mail in OutgoingMail.objects.all()] == ["proposal_link"]
+
+
+def test_erasure_takes_the_words_of_a_self_assessment_and_leaves_its_scores():
+    proposal = make_proposal(state=ProposalState.ACCEPTED)
+    version = make_version()
+    said = SelfAssessment.objects.create(proposal=proposal, space=proposal.space, version=version)
+    criterion = Criterion.objects.filter(dimension__version=version).first()
+    scale = {"scale_min": criterion.scale_min, "scale_max": criterion.scale_max}
+    text = "Hỏi bà Lan, 0912 345 678"
+    said.scores.create(criterion=criterion, value=criterion.scale_max, justification=text, **scale)
+    erase_person(email=CONTACT["email"], by=None, reason="Yêu cầu")
+    score = said.scores.get()
+    assert score.justification == ""
+    assert score.value == criterion.scale_max

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from spaces.enums import Language, PrivacyKind, PrivacyState
 from spaces.errors import AlreadyInState, DataStillHeld, NotAllowed
-from spaces.models import OutgoingMail, PrivacyRequest, PrivateContact, Proposal, User
+from spaces.models import OutgoingMail, PrivacyRequest, PrivateContact, Proposal, SelfScore, User
 from spaces.permissions import can_handle_privacy
 from spaces.queries.privacy import STAYING, at_address, copy_of, holdings_of, proposals_of
 from spaces.text import mail_key
@@ -49,9 +49,10 @@ def erase_person(*, email: str, by: User | None, reason: str) -> Erased:
     """Erase everything stored about a mail address and return what went; the person is told.
 
     Proposals that were not accepted go whole; of accepted ones the sender goes, and what was published
-    about the place stays. Claims in force end. Open requests of the address are done by it; where there is
-    none, one is written, so that the erasure can be proven by a keyed digest alone. `reason` is kept with
-    it and should name nobody. Raises NotAllowed, ValidationError.
+    about the place stays. Of self-assessments the words go and the scores stay. Claims in force end. Open
+    requests of the address are done by it; where there is none, one is written, so that the erasure can
+    be proven by a keyed digest alone. `reason` is kept with it and should name nobody. Raises NotAllowed,
+    ValidationError.
     """
     _require(by)
     email, note = _checked(email), required_text(reason, longest=MOST_NOTE)
@@ -64,6 +65,7 @@ def erase_person(*, email: str, by: User | None, reason: str) -> Erased:
         staying = list(Proposal.objects.filter(STAYING, pk__in=keys).order_by("pk"))
         for proposal in staying:
             erase_sender(proposal, by=by)
+        SelfScore.objects.filter(assessment__proposal__in=keys).update(justification="")
         kept = {proposal.pk for proposal in staying}
         gone = erase_whole([proposal for proposal in proposals if proposal.pk not in kept])
         contacts, _rows = at_address(PrivateContact.objects.all(), "email", key).delete()
