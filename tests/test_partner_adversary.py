@@ -9,14 +9,15 @@ from spaces.actions.privacy import erase_person
 from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
+from spaces.actions.proposal_photos import add_proposal_photo
 from spaces.actions.proposal_sending import open_link, send_proposal, withdraw_proposal
 from spaces.actions.publication import withdraw_space
-from spaces.enums import ProposalKind, ProposalState
+from spaces.enums import ProposalKind, ProposalState, PublicationState
 from spaces.errors import ProposalLocked
-from spaces.models import Claim, Criterion, OutgoingMail, Proposal, SelfAssessment
+from spaces.models import Claim, Criterion, OutgoingMail, Proposal, SelfAssessment, Space
 from tests.assessment import make_version
 from tests.builders import PASSWORD, make_district, make_space, make_superuser, make_user
-from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal
+from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal, photo_file
 from tests.views.partners import check_of, holding, page_of, text
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,57 @@ def test_erasure_takes_the_words_of_a_self_assessment_and_leaves_its_scores():
     score = said.scores.get()
     assert score.justification == ""
     assert score.value == criterion.scale_max
+
+
+@pytest.mark.parametrize("kind", list(ProposalKind))
+@pytest.mark.parametrize("state", list(ProposalState))
+def test_link_opens_a_page_in_every_state(client, kind, state):
+    proposal = make_proposal(kind, state, by=make_superuser())
+    if state == ProposalState.DRAFT:
+        give_contact(proposal)
+    Space.objects.update(publication_state=PublicationState.WITHDRAWN)
+    sent = {"token": token_for(fresh(proposal))}
+    response = client.post(reverse("proposal-open"), sent, follow=True)
+    assert response.status_code == 200
+    assert proposal.reference in text(response)
+    assert response["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_other_methods_do_nothing(client, method):
+    proposal = make_proposal(state=ProposalState.DRAFT)
+    holding(client, proposal)
+    addresses = [check_of(proposal), you_of(proposal), reverse("proposal", args=[proposal.reference])]
+    for address in [
+        *addresses,
+        *map(reverse, ("submit", "proposal-open", "proposal-renew", "listing-confirm")),
+    ]:
+        assert getattr(client, method)(address).status_code == 405, address
+    assert fresh(proposal).revision == proposal.revision
+
+
+def test_photo_is_found_under_its_own_proposal_alone(client):
+    own, other = (make_proposal(state=ProposalState.DRAFT) for _number in range(2))
+    photo = add_proposal_photo(proposal=other, file=photo_file(), data={})
+    holding(client, own)
+    for proposal in (own, other):
+        address = reverse("proposal-photo", args=[proposal.reference, photo.key, photo.widths[0]])
+        assert client.get(address).status_code == 404
+    client.post(page_of(own, "photos"), {"remove": str(photo.key)})
+    assert other.photos.exists()
+
+
+@pytest.mark.parametrize(
+    "website",
+    [
+        "https://evil.vn",
+        "https://manzi.vn@evil.vn/",
+        "https://evil.vn/?https://manzi.vn",
+        "https://manzi.vn.evil.vn",
+    ],
+)
+def test_address_of_another_domain_proves_nothing(website):
+    space = make_space("Manzi", published=True, website=website)
+    claim = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan@manzi.vn"})
+    assert claim.state == ProposalState.WAITING
+    assert not Claim.objects.exists()
