@@ -10,10 +10,11 @@ from django.utils import timezone, translation
 from spaces.errors import LinkExpired, LinkInvalid
 from spaces.models import Claim
 
+from .proposal_links import pasted_token
+
 #: A question is asked anew after a year, so that no link has to live longer.
 LINK_DAYS = 365
 _SALT = "spaces.claim-link"
-_LONGEST = 500
 
 
 def claim_token(claim: Claim) -> str:
@@ -36,7 +37,7 @@ def claim_of_token(text: str) -> Claim:
     Raises LinkInvalid for a forged one, for one of an earlier year and where the claim has ended,
     LinkExpired for one that is too old.
     """
-    token = "".join(text.split())[-_LONGEST:].rpartition("#")[2]
+    token = pasted_token(text)
     try:
         pk, asked_on = signing.loads(token, salt=_SALT, max_age=timedelta(days=LINK_DAYS))
     except signing.SignatureExpired:

@@ -54,7 +54,7 @@ def read_token(text: str) -> Proposal:
 
 def read_any_token(text: str) -> ReadToken:
     """Return the proposal of a token that may be too old; raises LinkInvalid."""
-    token = "".join(text.split())[-_LONGEST:].rpartition("#")[2]
+    token = pasted_token(text)
     try:
         reference, epoch, address = signing.loads(token, salt=_SALT)
         signing.loads(token, salt=_SALT, max_age=timedelta(days=LINK_DAYS))
@@ -69,6 +69,11 @@ def read_any_token(text: str) -> ReadToken:
     if not constant_time_compare(_address(proposal), address):
         raise LinkInvalid
     return ReadToken(proposal, is_expired)
+
+
+def pasted_token(text: str) -> str:
+    """Return the token of a code or a link, however the mail program broke its lines."""
+    return "".join(text.split())[-_LONGEST:].rpartition("#")[2]
 
 
 def _address(proposal: Proposal) -> str:

@@ -30,7 +30,7 @@ from .partner_access import holder, not_found, private_page, remember_access
 from .partner_likely import likely_spaces
 from .partner_photos import photos_section
 from .partner_self import self_section
-from .partner_shell import address_after, refused, section_address, shell
+from .partner_shell import address_after, came_from_check, refused, section_address, shell
 from .visitor import has_worked, visitor_of
 
 #: Sections that are one form of plain fields.
@@ -102,16 +102,12 @@ class _SectionPage:
         remember_access(self.request, saved)
         return saved
 
-    @property
-    def _came_from_check(self) -> bool:
-        return self.request.GET.get("from") == "check"
-
     def _following(self, saved: Proposal) -> str:
         """Return the next page, or this one once more where sending still needs something from it."""
         if self._lacking(saved):
-            suffix = "&from=check" if self._came_from_check else ""
+            suffix = "&from=check" if came_from_check(self.request) else ""
             return f"{section_address(saved, self.section)}?lacking=1{suffix}"
-        return address_after(saved, self.section, came_from_check=self._came_from_check)
+        return address_after(saved, self.section, came_from_check=came_from_check(self.request))
 
     def _lacking(self, proposal: Proposal) -> list[str]:
         """Return sentences about what this section still lacks before the proposal can be sent."""
@@ -125,8 +121,8 @@ class _SectionPage:
             "form": self.form,
             "problem": problem,
             "lacking": self._lacking(proposal) if "lacking" in self.request.GET else [],
-            "following": address_after(proposal, section, came_from_check=self._came_from_check),
-            "came_from_check": self._came_from_check,
+            "following": address_after(proposal, section, came_from_check=came_from_check(self.request)),
+            "came_from_check": came_from_check(self.request),
             "notes": self.form.notes if proposal.state == ProposalState.CHANGES else [],
             "has_worked": has_worked(self.request),
             **_context_of(self.request, proposal, section, self.form),

@@ -36,7 +36,7 @@ from spaces.text import nfc
 
 from .media import webp_file
 from .partner_access import holder, private_page
-from .partner_shell import address_after, shell
+from .partner_shell import address_after, came_from_check, shell
 from .visitor import has_worked, visitor_of
 
 #: Of the name of a file so much is repeated to its sender.
@@ -102,8 +102,7 @@ def _store(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 
 def _following(request: HttpRequest, proposal: Proposal) -> str:
     """Return the address of the page that comes after this one."""
-    came_from_check = request.GET.get("from") == "check"
-    return address_after(proposal, ProposalSection.PHOTOS, came_from_check=came_from_check)
+    return address_after(proposal, ProposalSection.PHOTOS, came_from_check=came_from_check(request))
 
 
 def _described(
@@ -211,7 +210,7 @@ def _page(
     context = {
         **shell(proposal, ProposalSection.PHOTOS),
         "following": _following(request, proposal),
-        "came_from_check": request.GET.get("from") == "check",
+        "came_from_check": came_from_check(request),
         "has_worked": has_worked(request),
         "rows": rows,
         "faults": any(form.errors for form in (rights, *described)),

@@ -12,7 +12,7 @@ from spaces.forms.partner.selfassessment import SelfAssessmentForm
 from spaces.models import Proposal
 from spaces.queries.self_assessments import answers_of, asked_of, assessment_of
 
-from .partner_shell import address_after, refused, shell
+from .partner_shell import address_after, came_from_check, refused, shell
 from .visitor import has_worked
 
 
@@ -47,14 +47,12 @@ def _without_criteria(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 
 
 def _following(request: HttpRequest, proposal: Proposal) -> str:
-    came_from_check = request.GET.get("from") == "check"
-    return address_after(proposal, ProposalSection.SELF, came_from_check=came_from_check)
+    return address_after(proposal, ProposalSection.SELF, came_from_check=came_from_check(request))
 
 
 def _page(
     request: HttpRequest, proposal: Proposal, form: SelfAssessmentForm | None, *, problem: str = ""
 ) -> HttpResponse:
-    came_from_check = request.GET.get("from") == "check"
     context = {
         **shell(proposal, ProposalSection.SELF),
         "form": form,
@@ -62,7 +60,7 @@ def _page(
         "problem": problem,
         "notes": list(filter(None, [proposal.requested.get(ProposalSection.SELF)])),
         "following": _following(request, proposal),
-        "came_from_check": came_from_check,
+        "came_from_check": came_from_check(request),
         "has_worked": has_worked(request),
     }
     return render(request, "partner/sections/self.html", context)

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -89,6 +89,11 @@ def _asked_sections(proposal: Proposal) -> set[str]:
 def section_address(proposal: Proposal, section: str) -> str:
     """Return the address of a section's page."""
     return reverse("proposal-section", args=[proposal.reference, section])
+
+
+def came_from_check(request: HttpRequest) -> bool:
+    """Return whether the page was opened from the one that sends, so that saving leads back there."""
+    return request.GET.get("from") == CHECK
 
 
 def returns_to_check(proposal: Proposal) -> bool:
