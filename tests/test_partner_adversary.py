@@ -10,10 +10,11 @@ from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
 from spaces.actions.proposal_photos import add_proposal_photo
-from spaces.actions.proposal_sending import open_link, send_proposal, withdraw_proposal
+from spaces.actions.proposal_sending import open_link, renew_own, send_proposal, withdraw_proposal
+from spaces.actions.proposal_turning import correct_instead
 from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState, PublicationState
-from spaces.errors import ProposalLocked
+from spaces.errors import DomainError, ProposalLocked
 from spaces.models import Claim, Criterion, OutgoingMail, Proposal, SelfAssessment, Space
 from tests.assessment import make_version
 from tests.builders import PASSWORD, make_district, make_space, make_superuser, make_user
@@ -271,3 +272,15 @@ def test_address_of_another_domain_proves_nothing(website):
     claim = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan@manzi.vn"})
     assert claim.state == ProposalState.WAITING
     assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "step", [send_proposal, discard_draft, withdraw_proposal, renew_own, correct_instead]
+)
+def test_step_in_a_proposal_that_was_just_deleted_is_refused_in_words(step):
+    proposal = make_proposal(state=ProposalState.UNVERIFIED)
+    Proposal.objects.all().delete()
+    more = {"visitor": VISITOR} if step in (send_proposal, renew_own) else {}
+    more |= {"space": make_space("Manzi", published=True)} if step is correct_instead else {}
+    with pytest.raises(DomainError):
+        step(proposal=proposal, **more)

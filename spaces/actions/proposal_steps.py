@@ -11,10 +11,11 @@ from spaces.permissions import can_moderate
 def lock_proposal(proposal: Proposal, *states: ProposalState) -> Proposal:
     """Return the proposal as it stands now, locked until the transaction ends.
 
-    Raises ProposalMoved unless it is in one of `states` (none given: in any).
+    Raises ProposalMoved unless it is in one of `states` (none given: in any), or where it was deleted.
     """
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("space").get(pk=proposal.pk)
-    if states and locked.state not in states:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("space")
+    locked = rows.filter(pk=proposal.pk).first()
+    if locked is None or (states and locked.state not in states):
         raise ProposalMoved
     return locked
 

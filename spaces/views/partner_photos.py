@@ -27,7 +27,7 @@ from spaces.actions.proposal_photos import (
     remove_proposal_photo,
 )
 from spaces.enums import ProposalSection
-from spaces.errors import ProposalLocked, TooMany
+from spaces.errors import ProposalLocked, ProposalMoved, TooMany
 from spaces.forms.partner.photos import PhotoTextForm, RightsForm
 from spaces.models import Proposal, ProposalPhoto
 from spaces.permissions import can_see_proposals
@@ -74,7 +74,7 @@ def photos_section(request: HttpRequest, proposal: Proposal) -> HttpResponse:
         return _page(request, proposal, RightsForm(initial=_latest_rights(proposal)))
     try:
         return _store(request, proposal)
-    except ProposalLocked as error:
+    except (ProposalLocked, ProposalMoved) as error:
         if _wants_json(request):
             return JsonResponse({"code": "locked", "message": error.message}, status=409)
         messages.error(request, error.message)
