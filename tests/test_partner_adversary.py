@@ -16,6 +16,7 @@ from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState, PublicationState
 from spaces.errors import DomainError, ProposalLocked
 from spaces.models import Claim, Criterion, OutgoingMail, Proposal, SelfAssessment, Space
+from spaces.views import partner_form
 from tests.assessment import make_version
 from tests.builders import PASSWORD, make_district, make_space, make_superuser, make_user
 from tests.proposals import CONTACT, VISITOR, fresh, give_contact, make_proposal, photo_file
@@ -284,3 +285,13 @@ def test_step_in_a_proposal_that_was_just_deleted_is_refused_in_words(step):
     more |= {"space": make_space("Manzi", published=True)} if step is correct_instead else {}
     with pytest.raises(DomainError):
         step(proposal=proposal, **more)
+
+
+def test_photos_for_a_proposal_that_was_just_deleted_are_refused_in_words(client, monkeypatch):
+    proposal = make_proposal(state=ProposalState.DRAFT)
+    monkeypatch.setattr(partner_form, "holder", lambda _request, _reference: proposal)
+    Proposal.objects.filter(pk=proposal.pk).delete()
+    sent = {"photos": photo_file()}
+    response = client.post(page_of(proposal, "photos"), sent, headers={"accept": "application/json"})
+    assert response.status_code == 409
+    assert response.json()["message"]
