@@ -188,7 +188,7 @@ def test_whole_link_as_pasted_from_a_mail_is_read():
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", "\0", "a:b:c", "#" * 900, "ế" * 200, signing.dumps([1], salt="x")]
+    "token", ["", "x", "\0", "a:b:c", "#" * 900, "ế" * 200, "WzFd:1vMfoo:YmFy"]
 )
 def test_forged_link_is_refused(token):
     with pytest.raises(LinkInvalid):
