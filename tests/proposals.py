@@ -13,7 +13,13 @@ from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import save_contact, save_section, start_proposal
 from spaces.actions.proposal_links import token_for
 from spaces.actions.proposal_review import decline_proposal, request_changes
-from spaces.actions.proposal_sending import open_link, send_proposal, withdraw_proposal
+from spaces.actions.proposal_sending import (
+    can_prove,
+    open_link,
+    prove_claim,
+    send_proposal,
+    withdraw_proposal,
+)
 from spaces.consents import required_of
 from spaces.enums import DeclineReason, Lifecycle, ProposalKind, ProposalSection, ProposalState, SiteKind
 from spaces.models import Category, Proposal, Space
@@ -99,6 +105,8 @@ def make_proposal(
         return fresh(proposal)
     if proposal.state == ProposalState.UNVERIFIED:
         proposal = open_link(token=token_for(fresh(proposal)))
+    if state == ProposalState.ACCEPTED and can_prove(proposal):
+        proposal = prove_claim(token=token_for(fresh(proposal)))
     proposal = fresh(proposal)
     if proposal.state != state:
         _decide(proposal, state, by)

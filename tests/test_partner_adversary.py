@@ -10,7 +10,7 @@ from spaces.actions.proposal_acceptance import accept_proposal
 from spaces.actions.proposal_drafts import discard_draft
 from spaces.actions.proposal_links import token_for
 from spaces.actions.proposal_photos import add_proposal_photo
-from spaces.actions.proposal_sending import open_link, renew_own, send_proposal, withdraw_proposal
+from spaces.actions.proposal_sending import can_prove, open_link, renew_own, send_proposal, withdraw_proposal
 from spaces.actions.proposal_turning import correct_instead
 from spaces.actions.publication import withdraw_space
 from spaces.enums import ProposalKind, ProposalState, PublicationState
@@ -177,10 +177,12 @@ def test_nobody_advertises_to_strangers_through_our_mails(bait):
 
 def test_claim_that_staff_ended_is_not_taken_back_by_another_mail():
     space = make_space("Manzi", published=True, website=SITE)
-    make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan@manzi.vn"})
+    contact = {"email": "lan@manzi.vn"}
+    make_proposal(ProposalKind.CLAIM, ProposalState.ACCEPTED, space=space, contact=contact)
     end_claim(claim=Claim.objects.get(), by=None, reason="Người này đã nghỉ việc.")
     again = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "lan2@manzi.vn"})
     assert again.state == ProposalState.WAITING
+    assert not can_prove(again)
     assert not Claim.objects.filter(ended_at=None).exists()
 
 

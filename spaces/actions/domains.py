@@ -27,15 +27,14 @@ _REGISTRIES = frozenset({
 
 
 def is_of_domain(email: str, website: str) -> bool:
-    """Return whether the mail's domain is the website's host (without `www`) or lies below it.
+    """Return whether the mail's domain is exactly the website's host (without `www`).
 
-    Never for hosts that many share, for registries such as `com.vn` and for numeric addresses.
+    Below a host others may have addresses: students below that of their university. Never for hosts that
+    many share, for registries such as `com.vn` and for numeric addresses.
     """
     domain = _ascii(email.strip().rpartition("@")[2])
     host = _host(website)
-    if not domain or not _is_own(host):
-        return False
-    return domain == host or domain.endswith(f".{host}")
+    return bool(domain) and domain == host and _is_own(host)
 
 
 def own_domain(website: str) -> str:

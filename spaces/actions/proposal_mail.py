@@ -41,9 +41,12 @@ def tell_link(proposal: Proposal) -> Delivery:
     return _send(proposal, _NEW_LINK if is_known else _LINK, "proposal_link")
 
 
-def tell_received(proposal: Proposal) -> Delivery:
-    """Say that the proposal waits for review, and until when."""
-    return _send(proposal, _RECEIVED, "proposal_received")
+def tell_received(proposal: Proposal, *, may_prove: bool = False) -> Delivery:
+    """Say that the proposal waits for review, and until when.
+
+    `may_prove`: its link lets the sender take over the listing at once.
+    """
+    return _send(proposal, _RECEIVED, "proposal_received", may_prove=may_prove)
 
 
 def tell_changes(proposal: Proposal, requested: Mapping[str, str], message: str) -> Delivery:

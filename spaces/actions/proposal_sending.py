@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from spaces.enums import EDITABLE_STATES, Actor, ClaimProof, ProposalKind, ProposalState, ProposalStep
@@ -99,37 +100,51 @@ def _sum_up(proposal: Proposal) -> None:
 
 
 def _hand_over(proposal: Proposal, step: ProposalStep | None) -> Proposal:
-    """Put a proposal whose sender is known into the queue; a claim with proof is granted at once."""
+    """Put a proposal whose sender is known into the queue."""
     proposal.state = ProposalState.WAITING
     proposal.waiting_since = timezone.now()
     proposal.requested = {}
     proposal.save()
     if step is not None:
         note_step(proposal, step, actor=Actor.PARTNER)
-    if _is_proven(proposal):
-        return _grant_by_domain(proposal)
-    tell_received(proposal)
+    tell_received(proposal, may_prove=can_prove(proposal))
     return proposal
 
 
-def _is_proven(proposal: Proposal) -> bool:
-    """Return whether it is a claim of a public space that the sender's address proves.
+def can_prove(proposal: Proposal) -> bool:
+    """Return whether it is a claim that waits and that the sender's confirmed address proves.
 
     Where a claim was ended, a person looks at the next one: it may come from whom it was taken from.
     """
     space = proposal.space
-    if proposal.kind != ProposalKind.CLAIM or space is None or not space.is_published:
+    if proposal.kind != ProposalKind.CLAIM or proposal.state != ProposalState.WAITING:
         return False
-    if space.claims.filter(ended_at__isnull=False, proposal__contact__isnull=False).exists():
+    contact = getattr(proposal, "contact", None)
+    if space is None or not space.is_published or contact is None or contact.verified_at is None:
         return False
-    return is_of_domain(proposal.contact.email, space.website)
+    before = space.claims.filter(Q(ended_at=None) | Q(proposal__contact__isnull=False))
+    return not before.exists() and is_of_domain(contact.email, space.website)
+
+
+def prove_claim(*, token: str) -> Proposal:
+    """Take over the listing by the link that went to an address of its website; return the proposal.
+
+    A step of its own: opening a link, which programs that look through mails do as well, proves nobody's
+    will. Only who reads that mail has the link, so the person who wrote the claim cannot take it. Raises
+    LinkInvalid, LinkExpired, ProposalMoved.
+    """
+    found = read_token(token)
+    with transaction.atomic():
+        proposal = lock_proposal(found, ProposalState.WAITING)
+        proposal.contact = ProposalContact.objects.select_for_update().get(proposal=proposal)
+        read_token(token)  # under the lock: the link may have been replaced meanwhile
+        if not can_prove(proposal):
+            raise ProposalMoved
+        return _grant_by_domain(proposal)
 
 
 def _grant_by_domain(proposal: Proposal) -> Proposal:
-    """Accept a claim whose sender has an address of the space's website; one in force stays."""
-    if proposal.space.claims.filter(ended_at=None).exists():
-        tell_received(proposal)
-        return proposal
+    """Accept a claim whose sender has an address of the space's website."""
     proposal.state, proposal.proof = ProposalState.ACCEPTED, ClaimProof.DOMAIN
     proposal.decided_at = timezone.now()
     proposal.save()

@@ -7,8 +7,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from spaces.actions.limits import take
-from spaces.actions.proposal_sending import open_link, renew_expired, renew_link
-from spaces.enums import ProposalState
+from spaces.actions.proposal_sending import (
+    can_prove,
+    open_link,
+    prove_claim,
+    renew_expired,
+    renew_link,
+)
+from spaces.enums import ProposalKind, ProposalState
 from spaces.errors import DomainError, LinkExpired, TooMany
 from spaces.forms.partner.status import LinkForm, RenewForm
 from spaces.models import Proposal
@@ -35,13 +41,16 @@ def open_page(request: HttpRequest) -> HttpResponse:
             renew_expired(token=token, visitor=visitor)
             return _on_its_way(request)
         take("open", visitor=visitor)
-        proposal = open_link(token=token)
+        proves = request.POST.get("step") == "prove"
+        proposal = prove_claim(token=token) if proves else open_link(token=token)
     except LinkExpired as error:
         context = {"section": "submit", "token": token, "problem": error.message}
         return render(request, "partner/link_expired.html", context | _guard(request), status=410)
     except DomainError as error:
         return _ask_for_link(request, form, error)
     remember_access(request, proposal)
+    if can_prove(proposal):
+        return _ask_to_prove(request, proposal, token)
     messages.success(request, _welcome(proposal))
     return redirect("proposal", reference=proposal.reference)
 
@@ -52,8 +61,16 @@ def _ask_for_link(request: HttpRequest, form: LinkForm, error: DomainError | Non
     return _refused(render(request, "partner/open.html", context), error)
 
 
+def _ask_to_prove(request: HttpRequest, proposal: Proposal, token: str) -> HttpResponse:
+    """Show who asks for which listing, and the button by which it is taken over."""
+    context = {"section": "submit", "proposal": proposal, "space": proposal.space, "token": token}
+    return render(request, "partner/prove.html", context)
+
+
 def _welcome(proposal: Proposal) -> str:
     """Return what opening the link has led to."""
+    if proposal.kind == ProposalKind.CLAIM and proposal.state == ProposalState.ACCEPTED:
+        return _("You look after this listing now. Once a year we ask you whether all is still right.")
     if proposal.state == ProposalState.WAITING:
         return _("Your e-mail address is confirmed. The department has your proposal.")
     if proposal.is_editable:

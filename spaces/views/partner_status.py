@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from spaces.actions.consent_withdrawal import what_withdrawal_means, withdraw_consent
 from spaces.actions.privacy import open_request
-from spaces.actions.proposal_sending import object_to_decision, renew_own, withdraw_proposal
+from spaces.actions.proposal_sending import can_prove, object_to_decision, renew_own, withdraw_proposal
 from spaces.errors import DomainError, TooMany
 from spaces.forms.guarded import refuse_trapped
 from spaces.forms.partner.status import ConsentForm, DataForm, TextForm
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, proposal: Proposal, *, problem: str = "", status
         "events": timeline(proposal),
         "consents": [(consent, _meaning(proposal, consent)) for consent in consents_of(proposal)],
         "has_worked": has_worked(request),
+        "may_prove": can_prove(proposal),
         **standing(proposal),
     }
     return render(request, "partner/status.html", context, status=status)

@@ -87,9 +87,10 @@ def test_declined_claim_grants_nothing(moderator):
     assert not Claim.objects.exists()
 
 
-def test_confirmed_address_of_the_site_grants_the_claim_at_once():
+def test_address_of_the_site_takes_the_claim_over_without_staff():
     space = make_space("Manzi", published=True, website="https://www.manzi.example/")
-    proposal = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "an@manzi.example"})
+    contact = {"email": "an@manzi.example"}
+    proposal = make_proposal(ProposalKind.CLAIM, ProposalState.ACCEPTED, space=space, contact=contact)
     assert proposal.state == ProposalState.ACCEPTED
     claim = space.claims.get()
     assert (claim.proof, claim.granted_by) == (ClaimProof.DOMAIN, None)

@@ -11,8 +11,10 @@ from spaces.actions import proposal_links
 from spaces.actions.proposal_links import link_to, read_token, token_for
 from spaces.actions.proposal_sending import (
     can_object,
+    can_prove,
     object_to_decision,
     open_link,
+    prove_claim,
     renew_expired,
     renew_link,
     send_proposal,
@@ -156,13 +158,37 @@ def test_correction_that_staff_made_meanwhile_is_no_difference_any_more():
     assert send(proposal).data == {"website": "https://a.example"}
 
 
-def test_claim_from_the_domain_of_the_website_is_granted_at_once():
+def test_claim_from_the_domain_of_the_website_is_granted_without_staff():
     space = make_space("Manzi", published=True, website="https://www.manzi.example/vi")
     proposal = make_proposal(
         ProposalKind.CLAIM, ProposalState.ACCEPTED, space=space, contact={"email": "an@manzi.example"}
     )
     assert (proposal.proof, proposal.decided_by) == ("domain", None)
     assert Claim.objects.get().space == space
+
+
+def test_opened_link_alone_grants_no_claim_and_who_wrote_it_cannot_take_it():
+    space = make_space("Manzi", published=True, website="https://manzi.example")
+    proposal = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "info@manzi.example"})
+    assert proposal.state == ProposalState.WAITING
+    assert can_prove(proposal)
+    assert letters()[-1] == "proposal_received"
+    with pytest.raises(LinkInvalid):
+        prove_claim(token="P-2222-2222")
+    renew_link(reference=proposal.reference, email="info@manzi.example", visitor=VISITOR)
+    with pytest.raises(LinkInvalid):
+        prove_claim(token=token_for(proposal))  # a newer link went out
+    assert prove_claim(token=token_for(fresh(proposal))).state == ProposalState.ACCEPTED
+    with pytest.raises(ProposalMoved):
+        prove_claim(token=token_for(fresh(proposal)))
+
+
+def test_claim_of_another_domain_cannot_be_proven_by_its_link():
+    space = make_space("Manzi", published=True, website="https://manzi.example")
+    proposal = make_proposal(ProposalKind.CLAIM, space=space, contact={"email": "an@notmanzi.example"})
+    with pytest.raises(ProposalMoved):
+        prove_claim(token=token_for(proposal))
+    assert not Claim.objects.exists()
 
 
 def test_claim_from_elsewhere_waits_for_staff():
@@ -187,9 +213,7 @@ def test_whole_link_as_pasted_from_a_mail_is_read():
     assert read_token(f"  {link_to(proposal)[:40]}\n{link_to(proposal)[40:]} ") == proposal
 
 
-@pytest.mark.parametrize(
-    "token", ["", "x", "\0", "a:b:c", "#" * 900, "ế" * 200, "WzFd:1vMfoo:YmFy"]
-)
+@pytest.mark.parametrize("token", ["", "x", "\0", "a:b:c", "#" * 900, "ế" * 200, "WzFd:1vMfoo:YmFy"])
 def test_forged_link_is_refused(token):
     with pytest.raises(LinkInvalid):
         open_link(token=token)

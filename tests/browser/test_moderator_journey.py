@@ -1,4 +1,4 @@
-"""A moderator's work in a real browser: refusing, being asked again, merging; by keyboard, without scripts."""
+"""A moderator’s work in a real browser: refusing, being asked again, merging; by keys, without scripts."""
 
 import re
 

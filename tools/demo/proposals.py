@@ -13,7 +13,13 @@ from spaces.actions.proposal_drafts import save_contact, save_section, start_pro
 from spaces.actions.proposal_links import token_for
 from spaces.actions.proposal_photos import add_proposal_photo
 from spaces.actions.proposal_review import decline_proposal, reopen_proposal, request_changes
-from spaces.actions.proposal_sending import object_to_decision, open_link, send_proposal, withdraw_proposal
+from spaces.actions.proposal_sending import (
+    object_to_decision,
+    open_link,
+    prove_claim,
+    send_proposal,
+    withdraw_proposal,
+)
 from spaces.actions.self_assessments import save_self_assessment
 from spaces.actions.spaces import save_space
 from spaces.models import (
@@ -137,6 +143,7 @@ class _Case:
                 proposal=self._now(), visitor=None, message=step.get("message")
             ),
             "object": lambda step: object_to_decision(proposal=self._now(), message=step["message"]),
+            "prove": lambda step: prove_claim(token=token_for(self._now())),
             "withdraw": lambda step: withdraw_proposal(proposal=self._now(), message=step["message"]),
             "edit": lambda step: save_space(
                 space=self.space, by=self.people[step["by"]], data=step["values"], reason=step["reason"]

@@ -67,7 +67,8 @@ class Command(BaseCommand):
             try:
                 told = part()
             except Exception as error:  # whatever broke one part, the others are due all the same
-                _logger.exception("run_daily: %s", name)
+                # Not the text of the error: it may hold somebody's address.
+                _logger.error("run_daily: %s failed: %s", name, type(error).__name__)
                 self.stderr.write(f"{name}: FAILED ({type(error).__name__})")
                 failed = True
             else:
