@@ -280,7 +280,7 @@ def test_limit_holds_when_others_came_while_this_one_was_decoded():
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_parallel_uploads_keep_the_limit():
     proposal = make_draft()
     fill(proposal)
