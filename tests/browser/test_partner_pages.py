@@ -15,13 +15,12 @@ from spaces.actions.proposal_review import request_changes
 from spaces.enums import ProposalKind, ProposalState
 from spaces.models import Claim
 from tests.assessment import make_version
-from tests.browser.appearance import LONG, LONG_WORD, faults_of, too_wide
+from tests.browser.appearance import LONG, LONG_WORD, READ_AT, faults_of, too_wide
 from tests.browser.journeys import make_surroundings
 from tests.browser.partner import hold, section
 from tests.builders import make_user
 from tests.proposals import fresh, give_contact, make_draft, make_proposal, photo_file
 
-LANGUAGES = ["vi", "en", "fr"]
 SECTIONS = ("space", "place", "offer", "visit", "photos", "self", "you", "check")
 DAY_S = 86_400
 WORDS = {"alt": "Lò nung nhìn từ sân", "credit": "Trần Văn Bình", "licence": "CC-BY-4.0"}
@@ -194,20 +193,20 @@ def forged(page, stock, language):
 STEPS = (wrong_place, nobody, too_early, half_a_photo, unsaved, expired, forged)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_is_accessible_and_inside_the_screen(visit, stock, assert_accessible, language):
-    page, faults = visit(), []
+@pytest.mark.parametrize(("language", "width"), READ_AT)
+def test_every_page_is_accessible_and_inside_the_screen(visit, stock, assert_accessible, language, width):
+    page, faults = visit(reduced_motion="reduce"), []
     for name, path in addresses(stock, language).items():
         page.goto(path)
-        faults += faults_of(page, name, assert_accessible)
+        faults += faults_of(page, name, assert_accessible, width)
     for step in STEPS:
         step(page, stock, language)
-        faults += faults_of(page, step.__name__, assert_accessible)
+        faults += faults_of(page, step.__name__, assert_accessible, width)
     page.goto(f"/{language}/listings/confirm/#{question(stock.space)}")
     page.wait_for_selector("[name=step][value=confirm]")
-    faults += faults_of(page, "question", assert_accessible)
+    faults += faults_of(page, "question", assert_accessible, width)
     press(page, "[name=step][value=confirm]")
-    faults += faults_of(page, "answered", assert_accessible)
+    faults += faults_of(page, "answered", assert_accessible, width)
     assert faults == []
 
 
@@ -215,13 +214,15 @@ def test_every_page_is_accessible_and_inside_the_screen(visit, stock, assert_acc
 def test_pages_are_accessible_in_the_dark_and_in_forced_colours(visit, stock, assert_accessible, media):
     page, faults = visit(**media), []
     shown = addresses(stock, "vi")
-    names = ("start", "suggest", "full space", "full place", "full visit", "full photos", "full self",
-             "full check", "asked check", "correction check", "foreign")  # fmt: skip
-    for name in [*names, *(name for name in shown if name.startswith("state"))]:
+    states = ("draft", "changes", "partly", "declined", "unverified")
+    for name in (
+        "start", "suggest", "full space", "full photos", "full check", "asked check", "correction check",
+        *(f"state {state}" for state in states),
+    ):  # fmt: skip
         page.goto(shown[name])
-        faults += faults_of(page, name, assert_accessible, widths=(390,))
+        faults += faults_of(page, name, assert_accessible, 390)
     wrong_place(page, stock, "vi")
-    faults += faults_of(page, "mistakes", assert_accessible, widths=(390,))
+    faults += faults_of(page, "mistakes", assert_accessible, 390)
     assert faults == []
 
 
