@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spaces.enums import Actor, ClaimProof, ConsentPurpose, ProposalKind, ProposalState, ProposalStep
-from spaces.errors import DomainError, SpaceGone
+from spaces.errors import DomainError, NotAllowed, SpaceGone
 from spaces.models import Proposal, ProposalContact, Space, User
 from spaces.proposing import fields_of, is_empty
 
@@ -119,6 +119,8 @@ def _take_over(
 ) -> Space:
     """Write what was accepted and return the space."""
     if proposal.kind == ProposalKind.CLAIM:
+        if by is None:
+            raise NotAllowed  # a claim names the person who checked it
         space = _present_space(proposal)
         proposal.proof = ClaimProof.STAFF
         grant_claim(proposal=proposal, proof=ClaimProof.STAFF, by=by)

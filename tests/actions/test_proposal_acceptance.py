@@ -189,6 +189,12 @@ def test_claim_is_granted_by_the_officer_who_checked():
     assert (claim.space, claim.granted_by, fresh(proposal).proof) == (space, officer, "staff")
 
 
+def test_claim_is_never_granted_by_nobody():
+    with pytest.raises(NotAllowed):
+        accept(make_proposal(ProposalKind.CLAIM))
+    assert not Claim.objects.exists()
+
+
 def test_second_claim_is_refused_while_one_is_in_force():
     officer = make_user("an", "Moderator")
     first = make_proposal(ProposalKind.CLAIM)
