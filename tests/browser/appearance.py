@@ -25,8 +25,13 @@ def unfold(page: Any) -> None:
 
 def hide_map_labels(page: Any) -> None:
     """Takes the names off maps: axe takes the halo around their letters for the letters' colour."""
+    # By a rule and not by looking for them: a map that has not begun yet draws its names later.
     page.evaluate(
-        "document.querySelectorAll('.map-labels').forEach((pane) => { pane.style.visibility = 'hidden'; })"
+        """() => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(".map-labels { visibility: hidden !important; }");
+          document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+        }"""
     )
 
 

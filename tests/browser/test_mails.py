@@ -31,7 +31,7 @@ def test_private_link_is_opened_by_a_click(open_page, letter, way):
         page.click(".letter-text a >> nth=0")
     else:
         page.click("text=Look at it as HTML")
-        page.click("text=Confirm my address")
+        page.click("text=Confirm and go on")
     page.wait_for_url(f"**/en/proposals/{letter.proposal.reference}/")
     letter.proposal.refresh_from_db()
     assert letter.proposal.state == ProposalState.WAITING

@@ -7,6 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from spaces.models import AssessmentRound, Assignment, Interest
+from spaces.text import fold
 from tests.assessment import make_assessor, make_coordinator, make_version
 from tests.browser.test_admin import sign_in
 from tests.builders import make_category, make_space
@@ -23,7 +24,7 @@ def city(site):
         make_space(f"Bảo tàng số {number}", published=True, category=museum)
     make_space("Chợ", published=True, category=make_category("Chợ"))
     for name in ("An", "Bình", "Chi"):
-        make_assessor(name, first_name=name, email=f"{name}@example.org".lower())
+        make_assessor(name, first_name=name, email=f"{fold(name)}@example.org")
     make_coordinator("điều phối")
     make_version()
     return museum
