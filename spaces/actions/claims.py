@@ -4,10 +4,9 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 import reversion
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from spaces.permissions import can_end_claim
 from .checks import required_text
 from .claim_links import claim_of_token
 from .claim_mail import ask_operator, tell_of_end
-from .history import remember
+from .history import in_office_language, remember
 from .version import next_version
 
 #: A confirmation counts for a year.
@@ -164,5 +163,4 @@ def _keep(space: Space, version: int, by: User | None, reason: str | Promise) ->
     """Count the change of a locked space and write it into its history, in the office's language."""
     space.changed_in = version
     space.save()
-    with translation.override(settings.LANGUAGE_CODE):
-        remember(space, by, str(reason))
+    remember(space, by, in_office_language(reason))

@@ -16,7 +16,7 @@ def remember(space: Space, by: User | None, reason: str) -> None:
     reversion.add_to_revision(space)
 
 
-def in_office_language(text: Promise) -> str:
+def in_office_language(text: str | Promise) -> str:
     """Return a text as history and timelines keep it, whatever language the person works in."""
     with translation.override(settings.LANGUAGE_CODE):
         return str(text)

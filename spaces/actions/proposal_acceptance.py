@@ -49,24 +49,12 @@ def accept_proposal(
     with transaction.atomic():
         proposal = lock_for_decision(proposal, by, expected_revision, ProposalState.WAITING)
         said = stored_text(message, field="message")
-        taken = _chosen(proposal, fields)
-        chosen = _chosen_photos(proposal, photos)
-        offered = [name for name in fields_of(proposal.kind) if name in proposal.data]
-        if (offered or proposal.photos.exists()) and not taken and not chosen:
+        taken, chosen = _chosen(proposal, fields), _chosen_photos(proposal, photos)
+        refused = _left_out(proposal, taken, chosen)
+        if not taken and not chosen and (refused or _offered(proposal)):
             raise ValidationError(_("Nothing is chosen: choose what to take over, or decline the proposal."))
         space = _take_over(proposal, taken, by=by, publish=publish, expected_change=expected_change)
-        refused = [name for name in offered if name not in taken and not is_empty(proposal.data[name])]
-        if proposal.photos.exclude(pk__in=chosen).exists():
-            refused.append("photos")
-        _store_decision(proposal, space, by, [*taken, *(["photos"] if chosen else [])])
-        note_step(
-            proposal,
-            ProposalStep.ACCEPTED,
-            actor=Actor.STAFF if by else Actor.SYSTEM,
-            by=by,
-            message=said,
-            fields=proposal.accepted_fields,
-        )
+        _store_decision(proposal, space, by, [*taken, *(["photos"] if chosen else [])], said)
         space.refresh_from_db()
         tell_accepted(proposal, refused=refused, space=space, message=said)
         if chosen:  # last: files that were copied do not go with the transaction
@@ -94,9 +82,20 @@ def accept_many(
     return done, refused
 
 
+def _offered(proposal: Proposal) -> list[str]:
+    """Return the names of all that is proposed, in the order of the form."""
+    return [name for name in fields_of(proposal.kind) if name in proposal.data]
+
+
+def _left_out(proposal: Proposal, taken: list[str], chosen: list[int]) -> list[str]:
+    """Return the names that are proposed and not taken over, 'photos' for any photo; nothing is no loss."""
+    names = [name for name in _offered(proposal) if name not in taken and not is_empty(proposal.data[name])]
+    return [*names, *(["photos"] if proposal.photos.exclude(pk__in=chosen).exists() else [])]
+
+
 def _chosen(proposal: Proposal, fields: Collection[str] | None) -> list[str]:
     """Return the names that are taken over, in the order of the form; raises ValidationError if forged."""
-    offered = [name for name in fields_of(proposal.kind) if name in proposal.data]
+    offered = _offered(proposal)
     if fields is None:
         return offered
     if set(fields) - set(fields_of(proposal.kind)):
@@ -169,7 +168,9 @@ def _agreed(contact: ProposalContact, purpose: ConsentPurpose) -> bool:
     return contact.consents.filter(purpose=purpose, withdrawn_at=None).exists()
 
 
-def _store_decision(proposal: Proposal, space: Space, by: User | None, accepted: list[str]) -> None:
+def _store_decision(
+    proposal: Proposal, space: Space, by: User | None, accepted: list[str], message: str
+) -> None:
     """Mark the proposal as accepted; what its sender said about the space itself goes with the space."""
     proposal.state, proposal.space = ProposalState.ACCEPTED, space
     proposal.accepted_fields = accepted
@@ -177,3 +178,5 @@ def _store_decision(proposal: Proposal, space: Space, by: User | None, accepted:
     proposal.requested = {}
     proposal.save()
     give_to_space(proposal, space)
+    actor = Actor.STAFF if by else Actor.SYSTEM
+    note_step(proposal, ProposalStep.ACCEPTED, actor=actor, by=by, message=message, fields=accepted)

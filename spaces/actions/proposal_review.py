@@ -42,6 +42,7 @@ def request_changes(
         if not asked and not said:
             raise ValidationError({"message": _("Name a field or write what you need.")})
         proposal.state, proposal.requested = ProposalState.CHANGES, asked
+        proposal.revision += 1  # who still looks at it as it waited must not decline it unseen
         proposal.save()
         note_step(proposal, ProposalStep.CHANGES, actor=Actor.STAFF, by=by, message=said, fields=list(asked))
         tell_changes(proposal, asked, said)

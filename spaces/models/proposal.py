@@ -53,7 +53,7 @@ class Proposal(models.Model):
 
     `data` holds proposed values by the names of `spaces.proposing`, in their JSON form; for a correction
     only what differs from `base`, the values that the sender saw when the space stood at `base_change`.
-    `revision` counts the partner's writes, so that nobody decides on what he has not seen. `link_epoch`
+    `revision` counts what is written and asked, so that nobody decides on what he has not seen. `link_epoch`
     counts links: a higher one makes earlier links worthless. `requested` maps names of fields to what
     staff ask for. `likely` lists keys of spaces that a new one may repeat. `accepted_fields` are those
     that were taken over. `completeness` is in whole per cent.

@@ -1,10 +1,6 @@
 """Merging while somebody else works, on real connections: one step is taken, nothing is lost."""
 
-import threading
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from spaces.actions.merging import merge_spaces
 from spaces.actions.proposal_acceptance import accept_proposal
@@ -12,37 +8,13 @@ from spaces.actions.proposal_drafts import save_section
 from spaces.actions.rounds import add_spaces
 from spaces.actions.spaces import save_space
 from spaces.enums import ProposalState, RoundPhase
-from spaces.errors import DomainError
 from spaces.models import Proposal, Space
 from tests.assessment import make_round
 from tests.builders import make_space
 from tests.proposals import make_proposal
+from tests.races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-def at_once(*steps):
-    """Takes the steps in threads that start together; returns the refusals, and fails for other errors."""
-    refused, broken, start = [], [], threading.Barrier(len(steps))
-
-    def take(step):
-        try:
-            start.wait()
-            step()
-        except (DomainError, ValidationError) as error:
-            refused.append(type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - told to the test
-            broken.append(repr(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=take, args=[step]) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert broken == []
-    return refused
 
 
 def merging(kept, dissolved, expected=None):

@@ -244,6 +244,14 @@ def test_nothing_chosen_is_no_acceptance():
         accept(make_proposal(), fields=[], photos=[])
 
 
+def test_emptied_value_that_is_not_chosen_is_no_acceptance():
+    space = make_space("Manzi", published=True, public_phone="+84 1")
+    proposal = make_proposal(ProposalKind.CORRECTION, space=space, public_phone="")
+    with pytest.raises(ValidationError):
+        accept(proposal, fields=[])
+    assert fresh(proposal).state == ProposalState.WAITING
+
+
 def test_forged_field_is_refused():
     with pytest.raises(ValidationError):
         accept(make_proposal(), fields=["name_vi", "category", "publication_state"])

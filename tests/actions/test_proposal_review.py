@@ -107,6 +107,14 @@ def test_decision_on_what_nobody_has_seen_is_refused(step):
         step(seen)
 
 
+def test_who_saw_it_waiting_does_not_decline_what_a_colleague_asked_to_change():
+    seen = make_proposal()
+    ask(seen)
+    with pytest.raises(ProposalMoved):
+        decline(seen)
+    assert decline(fresh(seen)).state == ProposalState.DECLINED
+
+
 @pytest.mark.parametrize("group", ["Editor", "Publisher", "Auditor", "Assessor", "Coordinator", "Privacy"])
 def test_decisions_are_for_moderators(group):
     person, waiting = make_user("an", group), make_proposal()

@@ -15,6 +15,7 @@ from spaces.models import Proposal, ProposalPhoto
 from spaces.proposing import MOST_PHOTOS
 from tests.builders import make_user
 from tests.proposals import fresh, make_draft, make_proposal, photo_file
+from tests.views.partners import holding
 
 pytestmark = pytest.mark.django_db
 
@@ -38,13 +39,6 @@ def proposal():
 def sender(client, proposal):
     """A browser that holds the proposal."""
     return holding(client, proposal)
-
-
-def holding(client, proposal):
-    session = client.session
-    session["proposals"] = {proposal.reference: proposal.link_epoch}
-    session.save()
-    return client
 
 
 def address(proposal):

@@ -7,15 +7,9 @@ from spaces.models import Proposal, SelfAssessment, SelfScore
 from tests.assessment import make_version
 from tests.pages import Page
 from tests.proposals import make_draft, make_proposal
+from tests.views.partners import holding
 
 pytestmark = pytest.mark.django_db
-
-
-def hold(client, proposal):
-    """Lets the browser hold the proposal, as its sender's does."""
-    session = client.session
-    session["proposals"] = {proposal.reference: proposal.link_epoch}
-    session.save()
 
 
 def address(proposal, language="en"):
@@ -39,7 +33,7 @@ def version():
 @pytest.fixture
 def proposal(client):
     proposal = make_draft()
-    hold(client, proposal)
+    holding(client, proposal)
     return proposal
 
 
@@ -85,7 +79,7 @@ def test_without_published_criteria_the_way_goes_on(client, proposal):
 
 def test_sent_proposal_leads_to_its_page_and_refuses_answers(client, version):
     proposal = make_proposal(state=ProposalState.WAITING)
-    hold(client, proposal)
+    holding(client, proposal)
     assert client.get(address(proposal)).status_code == 302
     assert post(client, version, proposal, A1="4").status_code == 409
 
